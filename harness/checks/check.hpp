@@ -1,0 +1,57 @@
+#pragma once
+// A kind of check is one file in harness/checks/: it reads its options from the spec when the assignment is
+// loaded and judges a submission through a Caller when it runs. Everything here happens outside the sandbox.
+//
+// Adding a kind: write harness/checks/<kind>.cc with its factory, add one line to the list in checks.cc, one
+// paragraph to harness/README.md, and a test.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/assignment/assignment.hpp"
+#include "harness/result/result.hpp"
+#include "harness/session/caller.hpp"
+
+namespace harness {
+
+// An oracle answers with double precision and says what float32 can promise. One a function of the spec.
+class Oracle {
+ public:
+  virtual ~Oracle() = default;
+  // Outputs in the order of the spec.
+  virtual std::vector<reference::Output> evaluate(const CallRequest& request) = 0;
+};
+
+using Oracles = std::map<std::string, std::unique_ptr<Oracle>, std::less<>>;  // by function name of the spec
+
+// The registry's function for each function of the assignment that names one. Functions with an instructor's
+// solution are added by harness/grade, which compiles it. Throws ConfigError when the registry's signature does
+// not fit the spec's.
+Oracles registry_oracles(const Assignment& assignment);
+
+struct CheckContext {
+  const Assignment& assignment;
+  const CheckSpec& spec;
+  Caller& student;
+  Oracles& oracles;
+  std::uint64_t seed;      // public seed, or the hidden one derived for this check
+};
+
+class Check {
+ public:
+  virtual ~Check() = default;
+  // Fills status, score (0 to points), message, smallest_case; the caller fills the rest from the spec.
+  // Never throws for anything the student's code does.
+  virtual CheckResult run(const CheckContext& context) const = 0;
+  // False for `compiles`, which the grading answers itself.
+  virtual bool calls_functions() const { return true; }
+};
+
+// One Check for each of assignment.checks, in order. Throws ConfigError naming file, line and field when an
+// option is wrong or missing.
+std::vector<std::unique_ptr<Check>> make_checks(const Assignment& assignment);
+
+std::vector<std::string> check_kinds();
+
+}  // namespace harness

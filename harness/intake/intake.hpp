@@ -1,0 +1,39 @@
+#pragma once
+// A file, folder or archive of a student becomes a clean list of source files with a content hash. Nothing in it
+// is trusted: not names, not links, not sizes. The result holds bytes only; who needs files writes them anew.
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "harness/assignment/assignment.hpp"
+
+namespace harness {
+
+struct SourceFile {
+  std::string path;   // relative, '/'-separated, [A-Za-z0-9._-] components only
+  std::string bytes;
+};
+
+struct Snapshot {
+  Language language = Language::cpp;
+  std::vector<SourceFile> files;       // sorted by path; only what the language's build may see
+  std::string hash;                    // SHA-256 over (path, size, bytes) of files
+  std::vector<std::string> notes;      // "ignored: report.pdf (not a source file)"
+};
+
+// The submission cannot be graded: a result (`bad_submission`), not an error. The message names the entry.
+class BadSubmission : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// `path`: a folder, a single source file, or an archive (zip, tar, tar.gz/.xz/.bz2/.zst, 7z).
+// Throws BadSubmission; ConfigError when `path` itself does not exist or cannot be read.
+Snapshot take_in(const std::filesystem::path& path, const Assignment& assignment, std::optional<Language> language);
+
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace harness

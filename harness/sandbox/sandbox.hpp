@@ -1,0 +1,116 @@
+#pragma once
+// The sandbox: starts commands in a bubblewrap box through one launcher process, limits them, kills them whole,
+// and says how they ended. It knows nothing of submissions, compilers or frames.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/assignment/assignment.hpp"
+
+namespace harness {
+
+// The machine cannot isolate; the message says what is missing and the remedy. Exit status 2.
+class SandboxError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Mount {
+  std::filesystem::path host;
+  std::string box;              // absolute path inside
+  bool writable = false;
+};
+
+struct BoxCommand {
+  std::vector<std::string> argv;
+  std::vector<std::pair<std::string, std::string>> environment;  // nothing else is set but PATH and LC_ALL
+  std::vector<Mount> mounts;
+  std::string working_folder = "/";
+  std::int64_t tmp_bytes = 0;                    // size of a private /tmp; 0: none
+  std::vector<std::pair<int, int>> descriptors;  // (ours, number inside), besides stdout and stderr, which are captured
+  PhaseLimits limits;
+};
+
+// How a command ended. `limit` is set when we ended it, or when a limit of ours did.
+struct BoxExit {
+  int exit_code = 0;                  // meaningful when signal == 0
+  int signal = 0;
+  std::optional<Status> limit;        // time_limit, output_limit, memory_limit, process_limit
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+};
+
+class BoxProcess;
+
+class Sandbox {
+ public:
+  struct Options {
+    bool isolate = true;    // false: same limits and killing, no namespaces (`--no-sandbox`)
+    int worker = 0;         // as root: which unprivileged uid
+  };
+  explicit Sandbox(Options options);  // throws SandboxError
+  ~Sandbox();
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  // A fresh private folder for a build or a job, removed by remove_folder or at the end. Owned so that a boxed
+  // process can write to it when it is mounted writable.
+  std::filesystem::path make_folder(const std::string& label);
+  void remove_folder(const std::filesystem::path& folder);
+
+  std::unique_ptr<BoxProcess> start(const BoxCommand& command);
+  // Starts, waits, and gives back how it ended and what it printed (stdout and stderr together, capped).
+  std::pair<BoxExit, std::string> run(const BoxCommand& command, const std::function<bool()>& cancelled);
+
+  const std::string& isolation() const;  // "rlimit" or "none"
+
+ private:
+  friend class BoxProcess;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A running command. Destroying it kills everything it started.
+class BoxProcess {
+ public:
+  ~BoxProcess();
+  BoxProcess(const BoxProcess&) = delete;
+  BoxProcess& operator=(const BoxProcess&) = delete;
+
+  using Clock = std::chrono::steady_clock;
+  enum class Event { readable, exited, deadline, output_limit };
+  // Waits until `descriptor` (-1: none) is readable, the command ended, or the deadline passed; collects output
+  // on the way. Readable wins over exited when both are true.
+  Event wait(int descriptor, Clock::time_point deadline);
+  BoxExit kill_and_reap();            // idempotent: kills the whole box, waits until nothing is left
+  std::string output() const;         // captured so far, capped, raw bytes
+
+ private:
+  friend class Sandbox;
+  struct Impl;
+  explicit BoxProcess(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// What this machine can isolate; for `grader doctor`.
+struct SandboxReport {
+  struct Line {
+    std::string what;     // "bubblewrap"
+    bool ok = false;
+    std::string detail;   // version, or what is wrong
+    std::string remedy;   // empty when ok
+  };
+  std::vector<Line> lines;
+  bool can_isolate = false;
+};
+SandboxReport inspect_sandbox();
+
+}  // namespace harness

@@ -1,0 +1,61 @@
+#pragma once
+// The one question a check asks of student code: "call this function with these values". A Session answers it
+// from inside the sandbox; tests answer it with functions of their own.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/assignment/assignment.hpp"
+#include "harness/result/result.hpp"
+#include "reference/tensor/tensor.hpp"
+
+namespace harness {
+
+// A tensor as the student's function sees it: float32 or int32, dense, row-major. Exactly one of the two vectors
+// is used, by dtype.
+struct HostTensor {
+  reference::DType dtype = reference::DType::f32;
+  reference::Shape shape;
+  std::vector<float> f32;
+  std::vector<std::int32_t> i32;
+
+  static HostTensor floats(reference::Shape shape, std::vector<float> values);
+  static HostTensor ints(reference::Shape shape, std::vector<std::int32_t> values);
+  std::int64_t size() const { return reference::element_count(shape); }
+  reference::Tensor<double> to_double() const;
+  // Rounds to float32 (or to the nearest int32).
+  static HostTensor from_double(const reference::Tensor<double>& values, reference::DType dtype);
+};
+
+struct CallRequest {
+  const FunctionSpec* function = nullptr;     // not null
+  std::vector<HostTensor> inputs;             // in the order of the spec
+  std::vector<double> params;                 // in the order of the spec; integers are exact
+  std::vector<reference::Shape> output_shapes;
+};
+
+// `answered` is the only outcome with outputs. Everything else carries the status a check must report and a
+// message for the student. Checked before a call counts as answered: the answer came in time and in form, the
+// guard bytes around each output are whole, every output element was written, the inputs are unchanged.
+// NaN and Inf in an answer are the check's to judge.
+struct CallOutcome {
+  Status status = Status::not_run;            // passed: answered
+  std::string message;
+  std::vector<HostTensor> outputs;            // in the order of the spec
+  double wall_seconds = 0;                    // on our clock, round trip included
+  bool answered() const { return status == Status::passed; }
+};
+
+class Caller {
+ public:
+  virtual ~Caller() = default;
+  // Never throws for anything the student's code does.
+  virtual CallOutcome call(const CallRequest& request) = 0;
+};
+
+// Fills output_shapes from the function's shape expressions. Throws std::invalid_argument when the inputs'
+// shapes do not fit the spec.
+CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs, std::vector<double> params);
+
+}  // namespace harness
