@@ -1,0 +1,38 @@
+# Catch2 2 and 3 under one roof: the target grader_catch_main, the header tests/support/catch.hpp, and
+#
+#   grader_test(<name> SOURCES a_test.cc ... LIBRARIES grader::reference ... [LABEL reference] [TIMEOUT 60])
+#
+# which builds one test program and registers each of its test cases with CTest as "<label>/<name>: <case>".
+
+find_package(Catch2 QUIET)
+if(NOT Catch2_FOUND)
+  grader_missing("Catch2" "catch2")
+endif()
+include(Catch)
+
+add_library(grader_catch_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/catch_main.cc")
+target_include_directories(grader_catch_main PUBLIC "${PROJECT_SOURCE_DIR}")
+if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+  target_link_libraries(grader_catch_main PUBLIC Catch2::Catch2)
+  target_compile_definitions(grader_catch_main PUBLIC GRADER_CATCH2_MAJOR=3)
+else()
+  target_link_libraries(grader_catch_main PUBLIC Catch2::Catch2)
+  target_compile_definitions(grader_catch_main PUBLIC GRADER_CATCH2_MAJOR=2)
+endif()
+
+function(grader_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE grader_catch_main ${arg_LIBRARIES})
+  # Without -w NoTests a case name with special characters would match nothing and pass.
+  if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+    set(extra "")   # Catch2 3 fails by itself when no test case ran
+  else()
+    set(extra EXTRA_ARGS -w NoTests)
+  endif()
+  catch_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}: " ${extra}
+                       PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
