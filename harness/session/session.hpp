@@ -3,7 +3,9 @@
 // died, hung or lied is replaced before the next call; what happened is the outcome of the call it happened in.
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "harness/build/build.hpp"
 #include "harness/sandbox/sandbox.hpp"
@@ -26,6 +28,12 @@ class Session final : public Caller {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  // Starts the process if none runs. Answered: it is ready. Otherwise the status and message that every call would
+  // end with (import error, crash before main, ...), which is also what `compiles` reports.
+  CallOutcome prepare();
+  // Functions that are not there or cannot be called as the spec says, name -> message for the student; known once
+  // prepare() was answered. A call of one ends `missing_function`.
+  const std::map<std::string, std::string, std::less<>>& missing() const;
   CallOutcome call(const CallRequest& request) override;
   void restart();                           // the next call meets a fresh process
   const SessionCosts& costs() const;
