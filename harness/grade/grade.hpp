@@ -23,8 +23,9 @@ namespace harness {
 //   secret: <64 hex digits>
 struct Seeds {
   std::string secret;
-  std::string id() const;                                    // fingerprint that does not give the secret away
-  std::uint64_t for_check(const std::string& assignment, const std::string& check, std::uint64_t public_seed) const;
+  std::string id() const;  // fingerprint that does not give the secret away
+  std::uint64_t for_check(const std::string& assignment, const std::string& check,
+                          std::uint64_t public_seed) const;
 };
 // Throws ConfigError when the file is unreadable, readable by others, or malformed.
 Seeds load_or_create_seeds(const std::filesystem::path& file);
@@ -34,22 +35,22 @@ std::string engine_version();
 
 struct PreparedAssignment {
   Assignment assignment;
-  std::vector<std::unique_ptr<Check>> checks;                // parallel to assignment.checks
+  std::vector<std::unique_ptr<Check>> checks;  // parallel to assignment.checks
 };
 std::shared_ptr<const PreparedAssignment> prepare_assignment(const std::filesystem::path& path);
 
 struct GraderOptions {
-  bool sandbox = true;                  // false: the student's own code on the student's own machine, unofficial
-  int worker = 0;                       // distinct for each Grader that is alive at once in this process
+  bool sandbox = true;  // false: the student's own code on the student's own machine, unofficial
+  int worker = 0;       // distinct for each Grader that is alive at once in this process
 };
 
 struct GradeRequest {
-  bool official = false;                // every check with hidden seeds; else the public ones
-  std::optional<Seeds> seeds;           // needed when official
-  std::optional<Language> language;     // when a submission has both
-  std::vector<std::string> only;        // ids of checks; empty: all
-  std::function<void(const CheckResult&)> on_check;          // as each check ends
-  const std::atomic<bool>* cancelled = nullptr;              // polled; a cancelled grading throws Cancelled
+  bool official = false;                             // every check with hidden seeds; else the public ones
+  std::optional<Seeds> seeds;                        // needed when official
+  std::optional<Language> language;                  // when a submission has both
+  std::vector<std::string> only;                     // ids of checks; empty: all
+  std::function<void(const CheckResult&)> on_check;  // as each check ends
+  const std::atomic<bool>* cancelled = nullptr;      // polled; a cancelled grading throws Cancelled
 };
 
 class Cancelled : public std::runtime_error {
@@ -60,7 +61,8 @@ class Cancelled : public std::runtime_error {
 // One worker: a launcher process, a work folder, a runner compiled once. Not thread-safe: one a thread.
 class Grader {
  public:
-  // Throws SandboxError (harness/sandbox) when isolation was asked for and cannot be had; the message is the remedy.
+  // Throws SandboxError (harness/sandbox) when isolation was asked for and cannot be had; the message is the
+  // remedy.
   Grader(std::shared_ptr<const PreparedAssignment> assignment, GraderOptions options);
   ~Grader();
   Grader(Grader&&) noexcept;

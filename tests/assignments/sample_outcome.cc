@@ -1,0 +1,62 @@
+// sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE
+// Grades one sample submission officially, twice, and compares with its expected.yaml and with itself.
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include "tests/assignments/expected_outcome.hpp"
+#include "tests/support/run_command.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace {
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// The text of `check --json`; throws when the program could not answer.
+std::string grade(const std::string& grader, const std::filesystem::path& assignment,
+                  const std::filesystem::path& sample, const std::filesystem::path& seeds,
+                  const std::filesystem::path& json) {
+  const auto done =
+      test_support::run_command({grader, "check", assignment.string(), sample.string(), "--official",
+                                 "--seeds", seeds.string(), "--json", json.string()});
+  if (done.exit_code != 0 && done.exit_code != 1) {
+    throw std::runtime_error("grader check ended with " + std::to_string(done.exit_code) + ": " + done.err);
+  }
+  return read_file(json);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 4) {
+    std::cerr << "usage: sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE\n";
+    return 2;
+  }
+  const std::string grader = argv[1];
+  const std::filesystem::path assignment = argv[2];
+  const std::filesystem::path sample = assignment / "samples" / argv[3];
+
+  const test_support::TempDir folder;
+  const std::filesystem::path seeds = folder.path() / "class.seeds";
+  const std::string first = grade(grader, assignment, sample, seeds, folder.path() / "first.json");
+  const std::string second = grade(grader, assignment, sample, seeds, folder.path() / "second.json");
+
+  const auto expected = assignment_tests::read_expected(sample / "expected.yaml");
+  const auto result = nlohmann::json::parse(first);
+  const auto found = assignment_tests::differences(expected, result);
+  for (const std::string& line : found) std::cerr << line << "\n";
+  const bool repeatable = assignment_tests::without_measurements(result).dump() ==
+                          assignment_tests::without_measurements(nlohmann::json::parse(second)).dump();
+  if (!repeatable) std::cerr << "two gradings in a row differ:\n" << first << "\n" << second << "\n";
+  return found.empty() && repeatable ? 0 : 1;
+} catch (const std::exception& error) {
+  std::cerr << "sample_outcome: " << error.what() << "\n";
+  return 2;
+}
