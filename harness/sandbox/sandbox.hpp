@@ -1,6 +1,14 @@
 #pragma once
-// The sandbox: starts commands in a bubblewrap box through one launcher process, limits them, kills them whole,
-// and says how they ended. It knows nothing of submissions, compilers or frames.
+// The sandbox: starts commands in a bubblewrap box through one launcher process, limits them, kills them
+// whole, and says how they ended. It knows nothing of submissions, compilers or frames. What a program in the
+// box sees: harness/README.md.
+//
+//   Sandbox sandbox({});
+//   const Mount source{sandbox.make_folder("source"), "/src"};
+//   BoxCommand command;
+//   command.argv = {"/usr/bin/g++", "-fsyntax-only", sandbox.inside(source) + "/main.cpp"};
+//   command.mounts = {source};
+//   const auto [ended, output] = sandbox.run(command, nullptr);
 
 #include <chrono>
 #include <cstdint>
@@ -25,25 +33,27 @@ class SandboxError : public std::runtime_error {
 
 struct Mount {
   std::filesystem::path host;
-  std::string box;              // absolute path inside
+  std::string box;  // absolute path inside
   bool writable = false;
 };
 
 struct BoxCommand {
-  std::vector<std::string> argv;
+  std::vector<std::string> argv;                                 // argv[0] is an absolute path
   std::vector<std::pair<std::string, std::string>> environment;  // nothing else is set but PATH and LC_ALL
   std::vector<Mount> mounts;
-  std::string working_folder = "/";
-  std::int64_t tmp_bytes = 0;                    // size of a private /tmp; 0: none
-  std::vector<std::pair<int, int>> descriptors;  // (ours, number inside), besides stdout and stderr, which are captured
+  std::string working_folder = "/";  // as seen inside; start() translates it when nothing is isolated
+  // Size of a private /tmp; 0: none. Without isolation TMPDIR names a private folder of no limited size
+  // instead.
+  std::int64_t tmp_bytes = 0;
+  std::vector<std::pair<int, int>> descriptors;  // (ours, number inside: 0 or 3..31); 1 and 2 are captured
   PhaseLimits limits;
 };
 
 // How a command ended. `limit` is set when we ended it, or when a limit of ours did.
 struct BoxExit {
-  int exit_code = 0;                  // meaningful when signal == 0
+  int exit_code = 0;  // meaningful when signal == 0
   int signal = 0;
-  std::optional<Status> limit;        // time_limit, output_limit, memory_limit, process_limit
+  std::optional<Status> limit;  // time_limit, output_limit, memory_limit, process_limit
   double cpu_seconds = 0;
   double wall_seconds = 0;
 };
@@ -53,18 +63,25 @@ class BoxProcess;
 class Sandbox {
  public:
   struct Options {
-    bool isolate = true;    // false: same limits and killing, no namespaces (`--no-sandbox`)
-    int worker = 0;         // as root: which unprivileged uid
+    bool isolate = true;  // false: same limits and killing, no namespaces (`--no-sandbox`)
+    int worker = 0;       // as root: which unprivileged uid
   };
   explicit Sandbox(Options options);  // throws SandboxError
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
 
-  // A fresh private folder for a build or a job, removed by remove_folder or at the end. Owned so that a boxed
-  // process can write to it when it is mounted writable.
+  // A fresh private folder for a build or a job, removed by remove_folder or at the end. Owned so that a
+  // boxed process can write to it when it is mounted writable.
   std::filesystem::path make_folder(const std::string& label);
   void remove_folder(const std::filesystem::path& folder);
+
+  // Without isolation there are no mounts: whoever writes a path into argv or environment asks here for it.
+  // The box path when isolated, else the host's. The second form translates any path at or below one of the
+  // mounts
+  // ("/job/runner") and leaves every other path as it is.
+  std::string inside(const Mount& mount) const;
+  std::string inside(const std::vector<Mount>& mounts, const std::string& box_path) const;
 
   std::unique_ptr<BoxProcess> start(const BoxCommand& command);
   // Starts, waits, and gives back how it ended and what it printed (stdout and stderr together, capped).
@@ -87,11 +104,11 @@ class BoxProcess {
 
   using Clock = std::chrono::steady_clock;
   enum class Event { readable, exited, deadline, output_limit };
-  // Waits until `descriptor` (-1: none) is readable, the command ended, or the deadline passed; collects output
-  // on the way. Readable wins over exited when both are true.
+  // Waits until `descriptor` (-1: none) is readable, the command ended, or the deadline passed; collects
+  // output on the way. Readable wins over exited when both are true.
   Event wait(int descriptor, Clock::time_point deadline);
-  BoxExit kill_and_reap();            // idempotent: kills the whole box, waits until nothing is left
-  std::string output() const;         // captured so far, capped, raw bytes
+  BoxExit kill_and_reap();     // idempotent: kills the whole box, waits until nothing is left
+  std::string output() const;  // captured so far, capped, raw bytes
 
  private:
   friend class Sandbox;
@@ -103,10 +120,10 @@ class BoxProcess {
 // What this machine can isolate; for `grader doctor`.
 struct SandboxReport {
   struct Line {
-    std::string what;     // "bubblewrap"
+    std::string what;  // "bubblewrap"
     bool ok = false;
-    std::string detail;   // version, or what is wrong
-    std::string remedy;   // empty when ok
+    std::string detail;  // version, or what is wrong
+    std::string remedy;  // empty when ok
   };
   std::vector<Line> lines;
   bool can_isolate = false;
