@@ -19,8 +19,8 @@
 
 namespace reference {
 
-// The element type a student's function sees. The exact functions compute in double whatever it is; i32 values
-// (labels) are held exactly.
+// The element type a student's function sees. The exact functions compute in double whatever it is; i32
+// values (labels) are held exactly.
 enum class DType { f32, i32 };
 const char* to_string(DType type);
 
@@ -49,10 +49,10 @@ struct Call {
   std::map<std::string, double, std::less<>> params;
 };
 
-// One output of a call. `magnitude` has the shape of `value` and says what float32 can promise at each element:
-// a float32 implementation that sums in any order stays within (a small factor) * 2^-24 * magnitude. It is the
-// sum of the absolute terms; for convolutions the product of the norms of image and filter where that is larger
-// (an FFT errs by the norm). Zero means that the value must be hit exactly.
+// One output of a call. `magnitude` has the shape of `value` and says what float32 can promise at each
+// element: a float32 implementation that sums in any order stays within (a small factor) * 2^-24 * magnitude.
+// It is the sum of the absolute terms; for convolutions the product of the norms of image and filter where
+// that is larger (an FFT errs by the norm). Zero means that the value must be hit exactly.
 struct Output {
   std::string name;
   Tensor<double> value;
@@ -62,7 +62,8 @@ struct Output {
 struct Function {
   Signature signature;
   std::string summary;  // one line for listings
-  // Throws std::invalid_argument, "<function>: <argument> is ..., but must be ...", on wrong shapes or values.
+  // Throws std::invalid_argument, "<function>: <argument> is ..., but must be ...", on wrong shapes or
+  // values.
   std::function<std::vector<Output>(const Call&)> evaluate;
 };
 

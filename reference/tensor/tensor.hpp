@@ -5,6 +5,7 @@
 //   reference::Tensor<double> x({2, 3});   // zeros
 //   x(1, 2) = 5.0;                         // last element
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -66,9 +67,11 @@ class Tensor {
  private:
   template <class... I>
   std::size_t offset(I... index) const {
+    assert(sizeof...(I) == shape_.size());
     const std::int64_t indices[] = {static_cast<std::int64_t>(index)...};
     std::int64_t position = 0;
-    for (std::size_t axis = 0; axis < sizeof...(I); ++axis) position = position * shape_[axis] + indices[axis];
+    for (std::size_t axis = 0; axis < sizeof...(I); ++axis)
+      position = position * shape_[axis] + indices[axis];
     return static_cast<std::size_t>(position);
   }
 

@@ -1,0 +1,48 @@
+#pragma once
+// How a family of functions enters the registry. Internal to reference/registry*.cc.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/exact/measured.hpp"
+#include "reference/registry.hpp"
+
+namespace reference {
+
+// One list a family, each defined in reference/registry_<family>.cc and named in registry.cc.
+std::vector<Function> convnet_functions();
+
+ArgumentSignature f32(std::string name, int rank);
+ArgumentSignature i32(std::string name, int rank);
+ParameterSignature integer(std::string name);
+ParameterSignature integer(std::string name, double default_value);
+
+// The arguments of a call that fits its signature.
+class Arguments {
+ public:
+  // Throws std::invalid_argument when a name is missing or unknown, a rank is wrong, an i32 input or an
+  // integer parameter holds anything but int32 values. Refers to both for its own life.
+  Arguments(const Signature& signature, const Call& call);
+
+  const std::string& function() const { return signature_->name; }
+  const Tensor<double>& input(std::string_view name) const;
+  // An extent of an input. Throws when it is beyond int.
+  int extent(std::string_view input_name, int axis) const;
+  // Throws when the value is below `least`.
+  int integer(std::string_view name, int least) const;
+  // Throws unless an output of this shape is of reasonable size: parameters can ask for any amount of
+  // padding.
+  void require_reasonable(std::string_view output_name, const Shape& shape) const;
+
+ private:
+  const Signature* signature_;
+  const Call* call_;
+};
+
+// The registry's entry for `body`, which may take the call to fit the signature and returns values in the
+// order of signature.outputs.
+Function make_function(Signature signature, std::string summary,
+                       std::vector<exact::Measured> (*body)(const Arguments&));
+
+}  // namespace reference
