@@ -1,0 +1,71 @@
+#include "harness/sandbox/bubblewrap.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace harness::sandbox {
+
+namespace {
+
+void append(std::vector<std::string>& to, std::initializer_list<std::string> words) {
+  to.insert(to.end(), words);
+}
+
+// /bin and the like: links into /usr on a merged system, folders on an old one.
+void append_system_folders(std::vector<std::string>& argv) {
+  append(argv, {"--ro-bind", "/usr", "/usr"});
+  for (const std::string name : {"bin", "lib", "lib64", "sbin"}) {
+    const std::filesystem::path path = "/" + name;
+    std::error_code ignored;
+    if (std::filesystem::is_symlink(path, ignored)) {
+      append(argv, {"--symlink", "usr/" + name, path});
+    } else if (std::filesystem::is_directory(path, ignored)) {
+      append(argv, {"--ro-bind", path, path});
+    }
+  }
+  // numpy finds its BLAS through the first, programs their libraries through the second. Nothing else of
+  // /etc.
+  append(argv, {"--ro-bind-try", "/etc/alternatives", "/etc/alternatives"});
+  append(argv, {"--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"});
+}
+
+}  // namespace
+
+std::optional<std::string> find_bubblewrap() {
+  const char* path = std::getenv("PATH");
+  std::string rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(':');
+    const std::string file = rest.substr(0, end) + "/bwrap";
+    if (file.front() == '/' && access(file.c_str(), X_OK) == 0) return file;
+    rest = end == std::string::npos ? "" : rest.substr(end + 1);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const BoxCommand& command) {
+  std::vector<std::string> argv = {bubblewrap.path};
+  // By name: --unshare-all would go on without what it cannot have.
+  append(argv, {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+                "--unshare-cgroup"});
+  if (bubblewrap.disable_userns) append(argv, {"--disable-userns"});
+  append(argv, {"--uid", "1000", "--gid", "1000", "--hostname", "box"});
+  append(argv, {"--die-with-parent", "--new-session", "--cap-drop", "ALL"});
+  append(argv, {"--clearenv", "--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C"});
+  for (const auto& [name, value] : command.environment) append(argv, {"--setenv", name, value});
+  append_system_folders(argv);
+  append(argv, {"--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null"});
+  if (command.tmp_bytes > 0) append(argv, {"--size", std::to_string(command.tmp_bytes), "--tmpfs", "/tmp"});
+  for (const Mount& mount : command.mounts) {
+    append(argv, {mount.writable ? "--bind" : "--ro-bind", mount.host.string(), mount.box});
+  }
+  append(argv, {"--chdir", command.working_folder});
+  append(argv, {"--remount-ro", "/"});  // last: nothing can be mounted below it any more
+  append(argv, {"--"});
+  argv.insert(argv.end(), command.argv.begin(), command.argv.end());
+  return argv;
+}
+
+}  // namespace harness::sandbox

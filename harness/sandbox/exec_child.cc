@@ -1,0 +1,135 @@
+#include "harness/sandbox/exec_child.hpp"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+namespace harness::sandbox {
+
+namespace {
+
+constexpr int parking = 200;  // above every number a descriptor may get inside
+constexpr rlim_t open_files = 256;
+constexpr rlim_t stack_soft = rlim_t{8} << 20;   // also what each thread reserves of the address space
+constexpr rlim_t stack_hard = rlim_t{64} << 20;  // g++ raises its own to this
+constexpr int exec_failed = 127;
+
+class Steps {
+ public:
+  explicit Steps(int failures) : failures_(failures) {}
+
+  void need(bool done, const std::string& what) const {
+    if (done) return;
+    const std::string text = what + ": " + std::strerror(errno);
+    if (write(failures_, text.data(), text.size()) < 0) _exit(exec_failed);
+    _exit(exec_failed);
+  }
+
+ private:
+  int failures_;
+};
+
+void reset_signals() {
+  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Moves everything out of the way first: a source may carry the number of another's target.
+void place_descriptors(const ExecPlan& plan, int& failures, const Steps& steps) {
+  std::vector<std::pair<int, int>> moves = {{plan.output, STDOUT_FILENO}, {plan.output, STDERR_FILENO}};
+  const Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  moves.emplace_back(null.get(), STDIN_FILENO);
+  for (std::size_t i = 0; i < plan.descriptors.size(); ++i) {
+    moves.emplace_back(plan.descriptors[i], plan.request.numbers[i]);
+  }
+  for (auto& [source, target] : moves) {
+    source = fcntl(source, F_DUPFD_CLOEXEC, parking);
+    steps.need(source >= 0, "cannot move a descriptor");
+  }
+  int highest = 0;
+  for (const auto& [source, target] : moves) {
+    steps.need(dup2(source, target) == target, "cannot place a descriptor");
+    highest = std::max(highest, target);
+  }
+  std::vector<bool> wanted(static_cast<std::size_t>(highest) + 1, false);
+  for (const auto& [source, target] : moves) wanted[static_cast<std::size_t>(target)] = true;
+  for (int number = 0; number < highest; ++number) {
+    if (!wanted[static_cast<std::size_t>(number)] && number != failures) close(number);
+  }
+  // What is above is closed by exec, close_range or not: every descriptor of ours has that flag.
+  syscall(SYS_close_range, highest + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+void limit(const Steps& steps, __rlimit_resource_t resource, rlim_t soft, rlim_t hard, const char* what) {
+  rlimit now{};
+  steps.need(getrlimit(resource, &now) == 0, what);
+  const rlimit wanted{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
+  steps.need(setrlimit(resource, &wanted) == 0, what);
+}
+
+void set_limits(const StartRequest& request, const Steps& steps) {
+  const auto bytes = static_cast<rlim_t>(request.memory_bytes);
+  const auto cpu = static_cast<rlim_t>(std::ceil(request.cpu_seconds));
+  const auto file = static_cast<rlim_t>(request.file_bytes);
+  limit(steps, RLIMIT_CPU, cpu, cpu + 1, "cannot limit CPU time");
+  limit(steps, RLIMIT_FSIZE, file, file, "cannot limit file sizes");
+  limit(steps, RLIMIT_CORE, 0, 0, "cannot limit core files");
+  limit(steps, RLIMIT_NOFILE, open_files, open_files, "cannot limit open files");
+  limit(steps, RLIMIT_MEMLOCK, 0, 0, "cannot limit locked memory");
+  limit(steps, RLIMIT_MSGQUEUE, 0, 0, "cannot limit message queues");
+  limit(steps, RLIMIT_STACK, stack_soft, stack_hard, "cannot limit the stack");
+  if (request.processes > 0) {
+    const auto processes = static_cast<rlim_t>(request.processes);
+    limit(steps, RLIMIT_NPROC, processes, processes, "cannot limit processes");
+  }
+  limit(steps, RLIMIT_AS, bytes, bytes, "cannot limit memory");
+}
+
+}  // namespace
+
+void exec_child(const ExecPlan& plan, int failures) {
+  const Steps parked_steps(failures);
+  failures = fcntl(failures, F_DUPFD_CLOEXEC, parking);
+  parked_steps.need(failures >= 0, "cannot move a descriptor");
+  const Steps steps(failures);
+  reset_signals();
+  steps.need(setsid() >= 0, "cannot start a session");
+  place_descriptors(plan, failures, steps);
+  if (!plan.request.working_folder.empty()) {
+    steps.need(chdir(plan.request.working_folder.c_str()) == 0,
+               "cannot change to " + plan.request.working_folder);
+  }
+  steps.need(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "cannot give up new privileges");
+  std::vector<char*> argv;
+  for (const std::string& word : plan.request.argv) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  std::vector<char*> environment;
+  for (const std::string& entry : plan.request.environment) {
+    environment.push_back(const_cast<char*>(entry.c_str()));
+  }
+  environment.push_back(nullptr);
+  if (geteuid() == 0) {
+    steps.need(setgroups(0, nullptr) == 0, "cannot drop groups");
+    steps.need(setresgid(plan.gid, plan.gid, plan.gid) == 0, "cannot drop the group");
+  }
+  set_limits(plan.request, steps);
+  if (geteuid() == 0) steps.need(setresuid(plan.uid, plan.uid, plan.uid) == 0, "cannot drop the uid");
+  execve(argv[0], argv.data(), environment.data());
+  steps.need(false, std::string("cannot execute ") + argv[0]);
+  _exit(exec_failed);
+}
+
+}  // namespace harness::sandbox

@@ -1,0 +1,93 @@
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "harness/sandbox/sandbox.hpp"
+#include "harness/sandbox/self_test.hpp"
+
+namespace harness {
+
+namespace {
+
+using Line = SandboxReport::Line;
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+// Runs a program of the system's without a box and reads its version. Nothing when it is not there or fails.
+std::optional<std::string> answer_of(Sandbox& plain, std::vector<std::string> argv) {
+  BoxCommand command;
+  command.argv = std::move(argv);
+  command.limits.wall_seconds = 60;
+  command.limits.memory_bytes = std::int64_t{4} << 30;
+  const auto [ended, output] = plain.run(command, nullptr);
+  if (ended.signal != 0 || ended.exit_code != 0) return std::nullopt;
+  return first_line(output);
+}
+
+Line program_line(Sandbox& plain, const std::string& what, std::vector<std::string> argv,
+                  const std::string& package) {
+  Line line{what, false, "missing: " + argv.front(), "apt-get install " + package};
+  if (access(argv.front().c_str(), X_OK) != 0) return line;
+  const std::optional<std::string> version = answer_of(plain, std::move(argv));
+  if (!version) {
+    line.detail = "does not work";
+    return line;
+  }
+  return {what, true, *version, ""};
+}
+
+Line python_module_line(Sandbox& plain, const std::string& module) {
+  Line line = program_line(
+      plain, module, {"/usr/bin/python3", "-c", "import " + module + "; print(" + module + ".__version__)"},
+      "python3-" + module);
+  if (!line.ok) line.detail = "/usr/bin/python3 cannot import " + module;
+  return line;
+}
+
+Line box_line(bool& can_isolate) {
+  try {
+    const Sandbox box({.isolate = true, .worker = 0});
+    can_isolate = true;
+    return {"isolation", true, "user, pid, network, mount, ipc, uts and cgroup namespaces, tried just now",
+            ""};
+  } catch (const SandboxError& error) {
+    const std::string text = error.what();
+    const std::size_t remedy = text.rfind("; ");
+    return {"isolation", false, text.substr(0, remedy),
+            remedy == std::string::npos ? "" : text.substr(remedy + 2)};
+  }
+}
+
+Line uid_line() {
+  if (geteuid() == 0)
+    return {"uid", true, "started by root: every worker's commands run as a uid of their own", ""};
+  return {"uid", true, "commands run as uid " + std::to_string(geteuid()) + ", as grader does", ""};
+}
+
+}  // namespace
+
+SandboxReport inspect_sandbox() {
+  SandboxReport report;
+  const std::optional<std::string> bwrap = sandbox::find_bubblewrap();
+  Line isolation = box_line(report.can_isolate);
+  try {
+    Sandbox plain({.isolate = false, .worker = 0});
+    report.lines.push_back(
+        program_line(plain, "bubblewrap", {bwrap.value_or("/usr/bin/bwrap"), "--version"}, "bubblewrap"));
+    report.lines.push_back(std::move(isolation));
+    report.lines.push_back({"limits", true, "rlimit: time, memory and processes of each command", ""});
+    report.lines.push_back(uid_line());
+    report.lines.push_back(program_line(plain, "g++", {"/usr/bin/g++", "--version"}, "g++"));
+    report.lines.push_back(program_line(plain, "python3", {"/usr/bin/python3", "--version"}, "python3"));
+    report.lines.push_back(python_module_line(plain, "numpy"));
+    report.lines.push_back(python_module_line(plain, "numba"));
+  } catch (const SandboxError& error) {
+    report.lines.push_back(
+        {"launcher", false, error.what(), "build the target grader-launcher, or reinstall"});
+  }
+  return report;
+}
+
+}  // namespace harness

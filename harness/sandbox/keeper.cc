@@ -1,0 +1,184 @@
+#include "harness/sandbox/keeper.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+#include "harness/sandbox/process_tree.hpp"
+
+namespace harness::sandbox {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr double shortest_check_seconds = 0.05;
+constexpr int patience_ms =
+    20;  // for the kernel to take a killed box's processes before we look for them ourselves
+
+double seconds(const timeval& value) {
+  return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) * 1e-6;
+}
+
+double waited_cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// SIGCHLD and SIGTERM (from the launcher, or from the kernel when the launcher died) as something to poll.
+int block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  sigaddset(&set, SIGTERM);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+class Keeper {
+ public:
+  Keeper(Descriptor box_socket, ExecPlan plan)
+      : socket_(std::move(box_socket)), plan_(std::move(plan)), signals_(block_signals()) {}
+
+  void run() {
+    start();
+    if (report_.error.empty()) {
+      watch();
+      end();
+    }
+    report_.wall_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    report_.cpu_seconds = waited_cpu_seconds();
+    send_packet(socket_.get(), encode(report_));
+  }
+
+ private:
+  void start() {
+    std::array<int, 2> failures{-1, -1};
+    if (pipe2(failures.data(), O_CLOEXEC) != 0) {
+      report_.error = std::string("cannot make a pipe: ") + std::strerror(errno);
+      return;
+    }
+    const Descriptor source(failures[0]);
+    Descriptor sink(failures[1]);
+    main_ = fork();
+    if (main_ == 0) exec_child(plan_, sink.get());
+    if (main_ < 0) {
+      report_.error = std::string("cannot fork: ") + std::strerror(errno);
+      return;
+    }
+    sink.reset();
+    close(plan_.output);
+    for (const int descriptor : plan_.descriptors) close(descriptor);
+    std::array<char, 512> text{};
+    ssize_t size = 0;
+    do {  // end of file: exec has happened
+      size = read(source.get(), text.data(), text.size());
+    } while (size < 0 && errno == EINTR);
+    if (size > 0) {
+      report_.error.assign(text.data(), static_cast<std::size_t>(size));
+      waitpid(main_, nullptr, 0);
+    }
+  }
+
+  // Returns when the command ended or must end.
+  void watch() {
+    double next_check = check_after(0);
+    for (;;) {
+      if (reap()) return;
+      std::array<pollfd, 2> events{{{socket_.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
+      poll(events.data(), events.size(), static_cast<int>(std::ceil(next_check * 1e3)));
+      if (events[0].revents != 0 || asked_to_stop()) return;
+      if (elapsed_since_check() < next_check) continue;
+      const double used = waited_cpu_seconds() + descendants_of_self().cpu_seconds;
+      if (used >= plan_.request.cpu_seconds) {
+        report_.cpu_limit = 1;
+        return;
+      }
+      next_check = check_after(used);
+    }
+  }
+
+  // Seconds until the limit could be reached with every core busy: an honest command is hardly ever looked
+  // at.
+  double check_after(double used) {
+    checked_ = Clock::now();
+    const auto cores = static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+    return std::max(shortest_check_seconds, (plan_.request.cpu_seconds - used) / cores);
+  }
+  double elapsed_since_check() const {
+    return std::chrono::duration<double>(Clock::now() - checked_).count();
+  }
+
+  bool asked_to_stop() {
+    bool stop = false;
+    signalfd_siginfo info{};
+    while (read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+      stop = stop || info.ssi_signo == SIGTERM;
+    }
+    return stop;
+  }
+
+  // Takes every child that has ended. True once the command itself has.
+  bool reap() {
+    for (;;) {
+      int status = 0;
+      const pid_t pid = waitpid(-1, &status, WNOHANG);
+      if (pid < 0) none_left_ = errno == ECHILD;
+      if (pid <= 0) return main_ended_;
+      if (pid == main_) {
+        report_.wait_status = status;
+        main_ended_ = true;
+      }
+    }
+  }
+
+  void end() {
+    // In a box this is all it takes: bubblewrap's init dies with bubblewrap, and with it the PID namespace.
+    if (!main_ended_) {
+      kill(-main_, SIGKILL);
+      kill(main_, SIGKILL);
+    }
+    for (bool first = true;; first = false) {
+      reap();
+      if (none_left_) return;
+      if (!first) kill_descendants();
+      pollfd event{signals_.get(), POLLIN, 0};
+      poll(&event, 1, patience_ms);
+      asked_to_stop();
+    }
+  }
+
+  Descriptor socket_;
+  ExecPlan plan_;
+  Descriptor signals_;
+  BoxReport report_;
+  pid_t main_ = -1;
+  bool main_ended_ = false;
+  bool none_left_ = false;
+  Clock::time_point started_ = Clock::now();
+  Clock::time_point checked_ = started_;
+};
+
+}  // namespace
+
+void keep(Descriptor box_socket, ExecPlan plan, pid_t launcher) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+  if (getppid() != launcher) _exit(1);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  Keeper(std::move(box_socket), std::move(plan)).run();
+  _exit(0);
+}
+
+}  // namespace harness::sandbox

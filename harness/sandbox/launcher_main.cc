@@ -1,0 +1,159 @@
+// The launcher: one small single-threaded process a worker, started by harness/sandbox/launcher_process.cc
+// with its socket at descriptor 3.
+//
+//   grader-launcher WORKER TEMP_FOLDER
+//
+// It holds what must outlive the harness by a moment: the uid lease and the private folder. It forks a keeper
+// for each command. When the harness goes away, however it went, it ends the keepers, removes the folder, and
+// exits.
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <set>
+
+#include "harness/sandbox/folder_tree.hpp"
+#include "harness/sandbox/keeper.hpp"
+#include "harness/sandbox/process_tree.hpp"
+#include "harness/sandbox/uid_lease.hpp"
+
+namespace harness::sandbox {
+namespace {
+
+// Own session, deaf to the terminal: Ctrl-C is the harness's to handle, and its end is our sign.
+void detach() {
+  setsid();
+  for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGPIPE, SIGTSTP}) signal(number, SIG_IGN);
+  signal(SIGCHLD, SIG_DFL);
+  umask(S_IWGRP | S_IWOTH);
+  syscall(SYS_close_range, launcher_socket_number + 1, ~0U, 0);
+  fcntl(launcher_socket_number, F_SETFD, FD_CLOEXEC);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+class Launcher {
+ public:
+  Launcher(UidLease lease, WorkRoot root) : lease_(std::move(lease)), root_(std::move(root)) {}
+
+  // Until the harness closes its end of the socket or dies.
+  void serve() {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, nullptr);
+    const Descriptor signals(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK));
+    for (;;) {
+      std::array<pollfd, 2> events{{{launcher_socket_number, POLLIN, 0}, {signals.get(), POLLIN, 0}}};
+      poll(events.data(), events.size(), -1);
+      signalfd_siginfo info{};
+      while (read(signals.get(), &info, sizeof info) > 0) continue;
+      reap();
+      if (events[0].revents == 0) continue;
+      Packet packet;
+      if (receive_packet(launcher_socket_number, packet) != 0) return;
+      start(packet);
+    }
+  }
+
+  void end() {
+    for (const pid_t keeper : keepers_) kill(keeper, SIGTERM);
+    while (!keepers_.empty()) {
+      const pid_t pid = waitpid(-1, nullptr, 0);
+      if (pid < 0 && errno == ECHILD) break;
+      keepers_.erase(pid);
+    }
+    // What is left now are orphans of a keeper that was itself killed.
+    constexpr useconds_t pause_us = 1000;
+    while (waitpid(-1, nullptr, WNOHANG) >= 0) {
+      kill_descendants();
+      usleep(pause_us);
+    }
+    if (!remove_tree(root_.path))
+      std::fprintf(stderr, "grader-launcher: cannot remove %s\n", root_.path.c_str());
+  }
+
+ private:
+  void start(Packet& packet) {
+    ExecPlan plan;
+    if (!decode(packet.bytes, plan.request)) return;  // its socket closes: the harness sees that
+    if (packet.descriptors.size() != plan.request.numbers.size() + 2) return;
+    Descriptor box_socket = std::move(packet.descriptors[0]);
+    plan.output = packet.descriptors[1].get();
+    for (std::size_t i = 2; i < packet.descriptors.size(); ++i) {
+      plan.descriptors.push_back(packet.descriptors[i].get());
+    }
+    plan.uid = lease_.uid;
+    plan.gid = lease_.gid;
+    const pid_t launcher = getpid();
+    const pid_t keeper = fork();
+    if (keeper == 0) {
+      for (Descriptor& descriptor : packet.descriptors) descriptor.release();
+      close(launcher_socket_number);
+      keep(std::move(box_socket), std::move(plan), launcher);
+    }
+    if (keeper > 0) {
+      keepers_.insert(keeper);
+      return;
+    }
+    BoxReport report;
+    report.error = std::string("cannot fork: ") + std::strerror(errno);
+    send_packet(box_socket.get(), encode(report));
+  }
+
+  void reap() {
+    for (pid_t pid = 0; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;) keepers_.erase(pid);
+  }
+
+  UidLease lease_;
+  WorkRoot root_;
+  std::set<pid_t> keepers_;
+};
+
+int launch(int worker, const char* temp) {
+  detach();
+  Hello hello;
+  UidLease lease = lease_uid(worker);
+  WorkRoot root;
+  hello.error = lease.error;
+  if (hello.error.empty()) {
+    root = make_work_root(temp, lease.gid);
+    hello.error = root.error;
+  }
+  hello.uid = lease.uid;
+  hello.gid = lease.gid;
+  hello.root = root.path;
+  if (send_packet(launcher_socket_number, encode(hello)) != 0) {
+    std::fprintf(stderr, "grader-launcher: is started by grader only\n");
+    if (hello.error.empty()) remove_tree(root.path);
+    return 2;
+  }
+  if (!hello.error.empty()) return 2;
+  Launcher launcher(std::move(lease), std::move(root));
+  launcher.serve();
+  launcher.end();
+  return 0;
+}
+
+}  // namespace
+}  // namespace harness::sandbox
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: grader-launcher WORKER TEMP_FOLDER (started by grader)\n");
+    return 2;
+  }
+  return harness::sandbox::launch(static_cast<int>(std::strtol(argv[1], nullptr, 10)), argv[2]);
+}

@@ -1,0 +1,80 @@
+#include "harness/sandbox/self_test.hpp"
+
+#include <fstream>
+#include <mutex>
+
+namespace harness::sandbox {
+
+namespace {
+
+constexpr std::int64_t probe_tmp_bytes = 1 << 20;
+
+PhaseLimits probe_limits() {
+  PhaseLimits limits;
+  limits.wall_seconds = 20;
+  limits.cpu_seconds = 10;
+  return limits;
+}
+
+std::string setting(const std::string& file) {
+  std::ifstream in(file);
+  std::string value;
+  in >> value;
+  return value;
+}
+
+std::string remedy() {
+  if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1") {
+    return "AppArmor keeps user namespaces from ordinary programs (Ubuntu 24.04): as root, write a profile "
+           "that "
+           "allows `userns` for bwrap to /etc/apparmor.d/bwrap and load it with apparmor_parser -r, or run "
+           "sysctl "
+           "-w kernel.apparmor_restrict_unprivileged_userns=0";
+  }
+  if (setting("/proc/sys/kernel/unprivileged_userns_clone") == "0") {
+    return "user namespaces are switched off: as root, run sysctl -w kernel.unprivileged_userns_clone=1";
+  }
+  if (setting("/proc/sys/user/max_user_namespaces") == "0") {
+    return "user namespaces are switched off: as root, run sysctl -w user.max_user_namespaces=10000";
+  }
+  return "in a container, allow user namespaces and mounts (docker run --security-opt seccomp=unconfined "
+         "--security-opt apparmor=unconfined --security-opt systempaths=unconfined); with TMPDIR set, see "
+         "that every user can enter it";
+}
+
+Bubblewrap probe(int worker) {
+  const std::optional<std::string> path = find_bubblewrap();
+  if (!path)
+    throw SandboxError("bubblewrap is missing (no bwrap in PATH); install it: apt-get install bubblewrap");
+  Sandbox plain({.isolate = false, .worker = worker});
+  Bubblewrap bubblewrap{*path};
+  BoxCommand help;
+  help.argv = {*path, "--help"};
+  help.limits = probe_limits();
+  bubblewrap.disable_userns = plain.run(help, nullptr).second.find("--disable-userns") != std::string::npos;
+
+  BoxCommand inner;
+  inner.argv = {"/usr/bin/test", "-w", "/probe"};
+  inner.mounts = {{plain.make_folder("probe"), "/probe", true}};
+  inner.tmp_bytes = probe_tmp_bytes;
+  BoxCommand outer;
+  outer.argv = box_argv(bubblewrap, inner);
+  outer.limits = probe_limits();
+  const auto [ended, output] = plain.run(outer, nullptr);
+  if (ended.signal == 0 && ended.exit_code == 0) return bubblewrap;
+  const std::string said = output.empty() ? "exit code " + std::to_string(ended.exit_code) : output;
+  throw SandboxError(*path + " cannot isolate here: " + said.substr(0, said.find_last_not_of('\n') + 1) +
+                     "; " + remedy());
+}
+
+}  // namespace
+
+Bubblewrap working_bubblewrap(int worker) {
+  static std::mutex mutex;
+  static std::optional<Bubblewrap> known;
+  const std::lock_guard lock(mutex);
+  if (!known) known = probe(worker);
+  return *known;
+}
+
+}  // namespace harness::sandbox

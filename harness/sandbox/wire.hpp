@@ -1,0 +1,90 @@
+#pragma once
+// What the harness and its launcher say to each other: whole messages over SOCK_SEQPACKET sockets,
+// descriptors beside them. Both ends are built together, so numbers travel as they lie in memory.
+//
+//   launcher socket   launcher -> harness: Hello, once
+//                     harness -> launcher: StartRequest, any number; end of file: die and clean up
+//   box socket        one a command. keeper -> harness: BoxReport, once, when nothing of the command is left
+//                     harness -> keeper: end of file or shutdown: kill it
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace harness::sandbox {
+
+inline constexpr int launcher_socket_number = 3;  // the launcher finds its socket here
+inline constexpr std::uint32_t wire_version = 1;
+inline constexpr int max_box_descriptor = 31;  // numbers a command's descriptors may have inside
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() { reset(); }
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    if (this != &other) {
+      reset();
+      number_ = std::exchange(other.number_, -1);
+    }
+    return *this;
+  }
+  int get() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+  explicit operator bool() const { return number_ >= 0; }
+  void reset();
+
+ private:
+  int number_ = -1;
+};
+
+struct Hello {
+  std::uint32_t version = wire_version;
+  std::uint32_t uid = 0;  // whom commands run as; the launcher's own unless it was started by root
+  std::uint32_t gid = 0;
+  std::string root;   // the private folder that the launcher removes at its end
+  std::string error;  // not empty: the launcher gave up
+};
+
+struct StartRequest {
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;  // "NAME=value"
+  std::string working_folder;            // empty: unchanged
+  std::vector<std::int32_t> numbers;     // inside, of the descriptors after the first two
+  double cpu_seconds = 0;
+  std::int64_t memory_bytes = 0;
+  std::int64_t file_bytes = 0;
+  std::int64_t processes = 0;  // 0: no limit of ours
+};
+
+struct BoxReport {
+  std::int32_t wait_status = 0;  // as waitpid gives it
+  std::uint32_t cpu_limit = 0;   // 1: ended because of the CPU time of all its processes together
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+  std::string error;  // not empty: the command could not be started
+};
+
+std::string encode(const Hello& hello);
+std::string encode(const StartRequest& request);
+std::string encode(const BoxReport& report);
+// False when the bytes are no such message.
+bool decode(const std::string& bytes, Hello& hello);
+bool decode(const std::string& bytes, StartRequest& request);
+bool decode(const std::string& bytes, BoxReport& report);
+
+struct Packet {
+  std::string bytes;
+  std::vector<Descriptor> descriptors;
+};
+
+// Both return 0 or an errno. Descriptors stay the sender's.
+int send_packet(int socket, const std::string& bytes, const std::vector<int>& descriptors = {});
+// ECONNRESET: the other end is closed.
+int receive_packet(int socket, Packet& packet);
+
+}  // namespace harness::sandbox
