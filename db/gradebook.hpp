@@ -1,0 +1,123 @@
+#pragma once
+// The course database: who submitted what, how it was graded, and what was changed by hand. Values in, values
+// out. Everything is appended, nothing overwritten. A Gradebook is one connection; use it from one thread.
+//
+//   db::Gradebook book("course.db", db::Gradebook::Mode::write);
+//   book.add_assignment({"a7-convnet", "Assignment 7: ConvNets"});
+//   book.add_students({{.id = "ada"}});
+//   book.record({"a7-convnet", "ada", "ada.zip", result.submission_hash, submitted_at}, result);
+//   for (const db::Grade& grade : book.grades("a7-convnet")) ...
+//
+// Every function throws DatabaseError (db/error.hpp).
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/error.hpp"
+#include "harness/result/result.hpp"
+
+namespace db {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+Time now();
+
+struct AssignmentEntry {
+  std::string id;
+  std::string title;
+};
+
+struct Student {
+  std::string id;  // the roster's, or the submission's name where there is no roster
+  std::string name = {};
+  std::string email = {};
+  std::string login = {};
+  bool operator==(const Student&) const = default;
+};
+
+struct Submission {
+  std::string assignment;
+  std::string student;
+  std::string source;  // name of the folder or archive it came in
+  std::string hash;    // SHA-256, lower-case hex; empty when intake refused it
+  Time submitted_at{};
+  bool operator==(const Submission&) const = default;
+};
+
+// A grading is a function of these.
+struct RunKey {
+  std::string submission_hash;
+  std::string spec_hash;
+  std::string seed_id;
+  std::string engine;
+  bool official = false;
+};
+
+struct Adjustment {
+  std::string assignment;
+  std::string student;
+  double amount = 0;  // points; negative: taken off
+  std::string author;
+  std::string reason;
+  Time made_at{};
+  bool operator==(const Adjustment&) const = default;
+};
+
+// A student's grade: the newest submission with its newest grading, and what was changed by hand since.
+struct Grade {
+  Student student;
+  Submission submission;
+  harness::GradingResult result;
+  Time graded_at{};
+  bool finished = false;  // false: the grader failed (internal_error); the score is not to be used
+  std::vector<Adjustment> adjustments;
+};
+
+// True when no check ended in internal_error or was not run: the result may stand as the student's.
+bool is_finished(const harness::GradingResult& result);
+
+class Gradebook {
+ public:
+  enum class Mode {
+    read,   // the file must exist; a file of an older version is brought up to date first
+    write,  // made when there is none
+  };
+  Gradebook(const std::filesystem::path& file, Mode mode,
+            std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
+  ~Gradebook();
+  Gradebook(Gradebook&&) noexcept;
+  Gradebook& operator=(Gradebook&&) noexcept;
+
+  // The first title of an assignment stays.
+  void add_assignment(const AssignmentEntry& assignment);
+  // Adds those not yet known. A student whose details differ from what is known gets newer ones; empty
+  // details (only `id` given) change nothing.
+  void add_students(const std::vector<Student>& students);
+  void add_adjustment(const Adjustment& adjustment);
+
+  // The finished run of this key, if there is one. Never finds a run without a submission hash.
+  std::optional<std::int64_t> find_run(const RunKey& key) const;
+
+  // Stores a result as the newest grade of a submission, in one transaction, and gives back the id of its
+  // run. When a finished run of the same key exists already, that one is kept and linked, and the new result
+  // dropped.
+  std::int64_t record(const Submission& submission, const harness::GradingResult& result,
+                      Time graded_at = now());
+  // Links a stored run to a submission, for a submission that need not be graded again.
+  void reuse(const Submission& submission, std::int64_t run);
+
+  std::vector<AssignmentEntry> assignments() const;                // sorted by id
+  std::vector<Student> students() const;                           // sorted by id
+  std::vector<Grade> grades(const std::string& assignment) const;  // sorted by name (or id), then id
+  std::optional<Grade> grade(const std::string& assignment, const std::string& student) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace db
