@@ -1,0 +1,185 @@
+#include "harness/cases/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "harness/cases/random.hpp"
+
+namespace harness {
+namespace {
+
+using Kind = ValueSpec::Kind;
+
+const std::vector<std::pair<std::string, Kind>>& kinds() {
+  static const std::vector<std::pair<std::string, Kind>> list = {
+      {"normal", Kind::normal},     {"uniform", Kind::uniform},           {"integers", Kind::integers},
+      {"constant", Kind::constant}, {"signed_zeros", Kind::signed_zeros}, {"separated", Kind::separated}};
+  return list;
+}
+
+Kind parse_kind(const ConfigNode& node) {
+  const std::string name = node.as_string();
+  std::vector<std::string> known;
+  for (const auto& [kind_name, kind] : kinds()) {
+    if (kind_name == name) return kind;
+    known.push_back(kind_name);
+  }
+  node.fail(unknown_name("kind of values", name, known));
+}
+
+// Numbers whose float32 form is finite and whose arithmetic stays so.
+double number_option(const ConfigNode& node, std::string_view key, double low, double otherwise) {
+  const auto option = node.find(key);
+  return option ? option->as_number(low, 1e12) : otherwise;
+}
+
+IntegerBound parse_bound(const ConfigNode& node) {
+  const std::string text = node.as_string();
+  IntegerBound bound;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bound.number);
+  if (error == std::errc() && end == text.data() + text.size()) {
+    node.as_integer(std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
+    return bound;
+  }
+  try {
+    bound.expression = Expression::parse(text);
+  } catch (const std::invalid_argument& error_of_parse) {
+    node.fail(error_of_parse.what());
+  }
+  return bound;
+}
+
+// Neighbours in value are `spacing` apart, each jittered by a quarter of that at most, and zero lies in the middle
+// of a gap: then gaps are at least spacing/2 and the smallest absolute value is at least spacing/4.
+std::vector<double> separated_values(double spacing, std::int64_t count, Stream& stream) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double centre = static_cast<double>(i - count / 2) + 0.5;
+    values[static_cast<std::size_t>(i)] = spacing * (centre + (stream.uniform() - 0.5) / 2);
+  }
+  for (std::int64_t i = count - 1; i > 0; --i) {
+    std::swap(values[static_cast<std::size_t>(i)], values[static_cast<std::size_t>(stream.integer(0, i))]);
+  }
+  return values;
+}
+
+double draw(const ValueSpec& spec, Stream& stream) {
+  switch (spec.kind) {
+    case Kind::normal:
+      return spec.offset + spec.scale * stream.normal();
+    case Kind::uniform:
+      return spec.low + (spec.high - spec.low) * stream.uniform();
+    case Kind::constant:
+      return spec.value;
+    case Kind::signed_zeros:
+      switch (stream.integer(0, 3)) {
+        case 0:
+          return 0.0;
+        case 1:
+          return -0.0;
+        default:
+          return spec.scale * stream.normal();
+      }
+    case Kind::integers:
+    case Kind::separated:
+      break;  // drawn together, in generate_values
+  }
+  throw std::logic_error("values: this kind is not drawn one by one");
+}
+
+}  // namespace
+
+std::int64_t IntegerBound::evaluate(const Bindings& names) const {
+  return expression ? expression->evaluate(names) : number;
+}
+
+std::vector<std::string> ValueSpec::names() const {
+  std::vector<std::string> all;
+  for (const IntegerBound* bound : {&first, &last}) {
+    if (!bound->expression) continue;
+    for (const auto& name : bound->expression->names()) all.push_back(name);
+  }
+  return all;
+}
+
+bool ValueSpec::integral() const {
+  return kind == Kind::integers ||
+         (kind == Kind::constant && value == std::nearbyint(value) && std::abs(value) < 0x1p31);
+}
+
+ValueSpec parse_values(const ConfigNode& node) {
+  ValueSpec spec;
+  if (node.is_scalar()) {
+    spec.kind = parse_kind(node);
+    if (spec.kind == Kind::integers) node.fail("integers need {kind: integers, low: ..., high: ...}");
+    if (spec.kind == Kind::constant) node.fail("constant needs {kind: constant, value: ...}");
+    return spec;
+  }
+  if (!node.is_map()) node.fail("must be a kind of values or a mapping with the key 'kind'");
+  spec.kind = parse_kind(node.at("kind"));
+  switch (spec.kind) {
+    case Kind::normal:
+      node.allow_keys({"kind", "scale", "offset"});
+      spec.scale = number_option(node, "scale", 0, spec.scale);
+      spec.offset = number_option(node, "offset", -1e12, spec.offset);
+      break;
+    case Kind::signed_zeros:
+      node.allow_keys({"kind", "scale"});
+      spec.scale = number_option(node, "scale", 0, spec.scale);
+      break;
+    case Kind::uniform:
+      node.allow_keys({"kind", "low", "high"});
+      spec.low = number_option(node, "low", -1e12, spec.low);
+      spec.high = number_option(node, "high", -1e12, spec.high);
+      if (!(spec.low < spec.high)) node.fail("low must be below high");
+      break;
+    case Kind::integers:
+      node.allow_keys({"kind", "low", "high"});
+      spec.first = parse_bound(node.at("low"));
+      spec.last = parse_bound(node.at("high"));
+      if (!spec.first.expression && !spec.last.expression && spec.first.number > spec.last.number) {
+        node.fail("low must not be above high");
+      }
+      break;
+    case Kind::constant:
+      node.allow_keys({"kind", "value"});
+      spec.value = node.at("value").as_number(-1e12, 1e12);
+      break;
+    case Kind::separated:
+      node.allow_keys({"kind", "spacing"});
+      spec.spacing = number_option(node, "spacing", 1e-6, spec.spacing);
+      break;
+  }
+  return spec;
+}
+
+HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const reference::Shape& shape,
+                           const Bindings& names, std::uint64_t key) {
+  Stream stream(key);
+  std::vector<double> values(static_cast<std::size_t>(reference::element_count(shape)));
+  if (spec.kind == Kind::integers) {
+    const std::int64_t low = spec.first.evaluate(names);
+    const std::int64_t high = spec.last.evaluate(names);
+    if (low > high) {
+      throw std::invalid_argument("values: integers from " + std::to_string(low) + " to " + std::to_string(high) +
+                                  ", which is an empty range");
+    }
+    for (auto& value : values) value = static_cast<double>(stream.integer(low, high));
+  } else if (spec.kind == Kind::separated) {
+    values = separated_values(spec.spacing, static_cast<std::int64_t>(values.size()), stream);
+  } else {
+    for (auto& value : values) value = draw(spec, stream);
+  }
+  return HostTensor::from_double(reference::Tensor<double>(shape, std::move(values)), dtype);
+}
+
+double safe_displacement(const ValueSpec& spec) {
+  return spec.kind == Kind::separated ? spec.spacing / 5 : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace harness

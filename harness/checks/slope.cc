@@ -1,0 +1,48 @@
+#include "harness/checks/slope.hpp"
+
+#include <cmath>
+
+namespace harness {
+namespace {
+
+constexpr int kMaxHalvings = 24;
+constexpr int kConfirmations = 3;  // resolved steps that must disagree
+
+}  // namespace
+
+SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double step)>& pair, double first_step) {
+  SlopeVerdict verdict;
+  std::optional<double> previous_residual;
+  double previous_rounding = 0;
+  int disagreements = 0;
+  double step = first_step;
+  for (int i = 0; i <= kMaxHalvings; ++i, step /= 2) {
+    const auto values = pair(step);
+    if (!values) {
+      previous_residual.reset();
+      continue;
+    }
+    const double residual = (values->difference - values->claimed) / (2 * step);
+    const double rounding = values->rounding / (2 * step);
+    if (previous_residual) {
+      const double truncation = std::abs(residual - *previous_residual);
+      if (truncation <= rounding + previous_rounding) {
+        verdict.quotient = values->difference / (2 * step);
+        verdict.claimed = values->claimed / (2 * step);
+        verdict.tolerance = rounding + truncation;
+        verdict.step = step;
+        if (std::abs(residual) <= verdict.tolerance) {
+          verdict.outcome = SlopeVerdict::Outcome::agrees;
+          return verdict;
+        }
+        verdict.outcome = SlopeVerdict::Outcome::disagrees;
+        if (++disagreements == kConfirmations) return verdict;
+      }
+    }
+    previous_residual = residual;
+    previous_rounding = rounding;
+  }
+  return verdict;
+}
+
+}  // namespace harness

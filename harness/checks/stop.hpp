@@ -1,0 +1,22 @@
+#pragma once
+// How a check that needs several answers in a row ends early. Internal to harness/checks: run() catches it.
+
+#include <string>
+
+#include "harness/checks/compare.hpp"
+#include "harness/checks/describe.hpp"
+
+namespace harness {
+
+struct Stop {
+  Status status = Status::failed;
+  std::string message;
+};
+
+// The answer to `request`. Throws Stop with the outcome's status when there is none.
+CallOutcome ask(Caller& student, const CallRequest& request);
+
+// Throws Stop (failed) when an output is NaN or Inf: "relu_forward: y[0,0,1,1] is nan".
+void require_finite(const CallRequest& request, const CallOutcome& answer);
+
+}  // namespace harness
