@@ -32,16 +32,16 @@ enum class Status {
   internal_error,
 };
 
-const char* to_string(Status status);                         // "compile_error"
-std::optional<Status> status_from_string(std::string_view);
+const char* to_string(Status status);  // "compile_error"
+std::optional<Status> status_from_string(std::string_view text);
 
-enum class Visibility { visible, hidden };                    // "public" | "hidden"
+enum class Visibility { visible, hidden };  // "public" | "hidden"
 const char* to_string(Visibility visibility);
-std::optional<Visibility> visibility_from_string(std::string_view);
+std::optional<Visibility> visibility_from_string(std::string_view text);
 
 enum class Language { cpp, python };
-const char* to_string(Language language);                     // "cpp" | "python"
-std::optional<Language> language_from_string(std::string_view);
+const char* to_string(Language language);  // "cpp" | "python"
+std::optional<Language> language_from_string(std::string_view text);
 
 // The smallest case a check failed on: parameters and the shapes of the inputs, in the order of the spec.
 struct SmallestCase {
@@ -58,18 +58,19 @@ struct CheckResult {
   double score = 0;
   double max_score = 0;
   Visibility visibility = Visibility::visible;
-  std::string message;                // for the student; empty when there is nothing to say
-  std::vector<std::string> mistakes;  // ids of the known mistakes that reproduce the output; the first is `mistake`
+  std::string message;  // for the student; empty when there is nothing to say
+  std::vector<std::string>
+      mistakes;  // ids of the known mistakes that reproduce the output; the first is `mistake`
   std::optional<SmallestCase> smallest_case;
   bool operator==(const CheckResult&) const = default;
 };
 
 // Time spent, in seconds of wall clock. A measured value: it differs from run to run.
 struct Costs {
-  double total = 0;     // the whole grading
-  double build = 0;     // in the compiler (or Python's import check)
-  double student = 0;   // waiting for the student's function to answer
-  double session = 0;   // starting and ending sessions, interpreter and imports included
+  double total = 0;    // the whole grading
+  double build = 0;    // in the compiler (or Python's import check)
+  double student = 0;  // waiting for the student's function to answer
+  double session = 0;  // starting and ending sessions, interpreter and imports included
 };
 
 struct GradingResult {
@@ -78,9 +79,9 @@ struct GradingResult {
   std::string submission_hash;  // likewise; empty when intake refused the submission
   std::optional<Language> language;
   std::string engine;
-  std::string seed_id;          // "public", or a fingerprint of the hidden seeds
+  std::string seed_id;  // "public", or a fingerprint of the hidden seeds
   bool official = false;
-  std::string isolation;        // "cgroup2" | "cgroup1" | "rlimit" | "none"
+  std::string isolation;  // "cgroup2" | "cgroup1" | "rlimit" | "none"
   double score = 0;
   double max_score = 0;
   std::vector<CheckResult> checks;
@@ -88,7 +89,7 @@ struct GradingResult {
   Costs costs;
 };
 
-// True when every check passed.
+// True when there are checks and every one passed.
 bool all_passed(const GradingResult& result);
 
 }  // namespace harness
