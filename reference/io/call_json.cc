@@ -171,6 +171,8 @@ void append_number(std::string& text, double value) {
     text += "\"nan\"";
   } else if (std::isinf(value)) {
     text += value > 0 ? "\"inf\"" : "\"-inf\"";
+  } else if (value == 0) {
+    text += std::signbit(value) ? "-0.0" : "0";  // "-0" would be read as an integer, without its sign
   } else {
     char digits[32];
     text.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);

@@ -5,6 +5,7 @@
 //   reference::Tensor<double> x({2, 3});   // zeros
 //   x(1, 2) = 5.0;                         // last element
 
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -68,7 +69,7 @@ class Tensor {
   template <class... I>
   std::size_t offset(I... index) const {
     assert(sizeof...(I) == shape_.size());
-    const std::int64_t indices[] = {static_cast<std::int64_t>(index)...};
+    const std::array<std::int64_t, sizeof...(I)> indices = {static_cast<std::int64_t>(index)...};
     std::int64_t position = 0;
     for (std::size_t axis = 0; axis < sizeof...(I); ++axis)
       position = position * shape_[axis] + indices[axis];

@@ -35,7 +35,8 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(name, candidate);
     const std::size_t allowed = std::max<std::size_t>(1, std::max(name.size(), candidate.size()) / 3);
-    if (distance <= allowed && (!nearest || distance < smallest)) {
+    const bool shares_something = distance < std::max(name.size(), candidate.size());
+    if (shares_something && distance <= allowed && (!nearest || distance < smallest)) {
       nearest = candidate;
       smallest = distance;
     }

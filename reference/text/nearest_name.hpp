@@ -9,8 +9,8 @@
 namespace reference {
 
 // The entry of `known` with the smallest edit distance to `name` (insert, delete, replace, swap of
-// neighbours), the first of equals. Nothing when the distance is more than a third of the longer name (but at
-// least one edit is always allowed).
+// neighbours), the first of equals. Nothing when the distance is more than a third of the longer name (one
+// edit is allowed at any length) or nothing is shared.
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& known);
 
 // "; did you mean 'stride'?", or "; known are 'x', 'w'" when none is near, or "" when nothing is known.
