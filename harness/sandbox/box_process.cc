@@ -16,8 +16,6 @@ namespace harness {
 
 namespace {
 
-// bubblewrap ends like a shell: 128 + n when the command ended by signal n.
-constexpr int signal_base = 128;
 constexpr std::chrono::seconds reaping_patience{30};
 
 timespec time_until(BoxProcess::Clock::time_point deadline) {
@@ -32,11 +30,8 @@ timespec time_until(BoxProcess::Clock::time_point deadline) {
 }  // namespace
 
 BoxProcess::Impl::Impl(sandbox::Descriptor box_socket, sandbox::Descriptor output_pipe,
-                       std::int64_t output_limit, bool in_box)
-    : socket(std::move(box_socket)),
-      pipe(std::move(output_pipe)),
-      output_bytes(output_limit),
-      isolated(in_box) {}
+                       std::int64_t output_limit)
+    : socket(std::move(box_socket)), pipe(std::move(output_pipe)), output_bytes(output_limit) {}
 
 void BoxProcess::Impl::kill() const {
   shutdown(socket.get(), SHUT_WR);
@@ -44,7 +39,7 @@ void BoxProcess::Impl::kill() const {
 
 void BoxProcess::Impl::collect_output() {
   std::array<char, 1 << 16> buffer;
-  while (pipe) {
+  while (pipe && !output_exceeded) {
     const ssize_t size = read(pipe.get(), buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EAGAIN) return;
@@ -56,8 +51,7 @@ void BoxProcess::Impl::collect_output() {
     const auto got = static_cast<std::size_t>(size);
     output.append(buffer.data(), std::min(room, got));
     if (got > room) {
-      output_exceeded = true;
-      pipe.reset();
+      output_exceeded = true;  // the pipe stays open: SIGPIPE would let the command choose its own end
       kill();
     }
   }
@@ -71,7 +65,9 @@ void BoxProcess::Impl::receive_report() {
   }
   report = received;
   collect_output();
-  if (!received.error.empty()) throw SandboxError("the sandbox could not run a command: " + received.error);
+  if (received.error.empty()) return;
+  throw SandboxError("the sandbox could not run a command: " + received.error + (output.empty() ? "" : ": ") +
+                     output.substr(0, output.find('\n')));
 }
 
 BoxExit BoxProcess::Impl::ended() const {
@@ -81,9 +77,6 @@ BoxExit BoxProcess::Impl::ended() const {
     ended.signal = WTERMSIG(status);
   } else {
     ended.exit_code = WEXITSTATUS(status);
-    if (isolated && ended.exit_code > signal_base && ended.exit_code < signal_base + NSIG) {
-      ended.signal = ended.exit_code - signal_base;
-    }
   }
   ended.cpu_seconds = report->cpu_seconds;
   ended.wall_seconds = report->wall_seconds;

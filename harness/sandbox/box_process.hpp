@@ -11,8 +11,7 @@
 namespace harness {
 
 struct BoxProcess::Impl {
-  Impl(sandbox::Descriptor box_socket, sandbox::Descriptor output_pipe, std::int64_t output_limit,
-       bool in_box);
+  Impl(sandbox::Descriptor box_socket, sandbox::Descriptor output_pipe, std::int64_t output_limit);
 
   // Reads what is there without waiting. Kills the command once it has printed too much.
   void collect_output();
@@ -21,9 +20,8 @@ struct BoxProcess::Impl {
   BoxExit ended() const;
 
   sandbox::Descriptor socket;
-  sandbox::Descriptor pipe;   // not blocking; closed at end of file
-  std::int64_t output_bytes;  // the first so many are kept, more is the end
-  bool isolated;
+  sandbox::Descriptor pipe;       // not blocking; closed at end of file
+  std::int64_t output_bytes;      // the first so many are kept, more is the end
   std::filesystem::path own_tmp;  // removed with the process; empty: none
   std::string output;
   bool output_exceeded = false;

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "harness/sandbox/box_init.hpp"
+
 namespace harness::sandbox {
 
 namespace {
@@ -45,7 +47,8 @@ std::optional<std::string> find_bubblewrap() {
   return std::nullopt;
 }
 
-std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const BoxCommand& command) {
+std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::string& init,
+                                  const BoxCommand& command) {
   std::vector<std::string> argv = {bubblewrap.path};
   // By name: --unshare-all would go on without what it cannot have.
   append(argv, {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
@@ -61,9 +64,10 @@ std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const BoxCommand
   for (const Mount& mount : command.mounts) {
     append(argv, {mount.writable ? "--bind" : "--ro-bind", mount.host.string(), mount.box});
   }
+  append(argv, {"--ro-bind", init, box_init_path});
   append(argv, {"--chdir", command.working_folder});
   append(argv, {"--remount-ro", "/"});  // last: nothing can be mounted below it any more
-  append(argv, {"--"});
+  append(argv, {"--", box_init_path, std::to_string(command.limits.processes)});
   argv.insert(argv.end(), command.argv.begin(), command.argv.end());
   return argv;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// bubblewrap: where it is, what it can do, and the flags of our box.
+// bubblewrap: where it is, what it can do, whether it works here, and the flags of our box.
 
 #include <optional>
 #include <string>
@@ -17,7 +17,15 @@ struct Bubblewrap {
 // Looks for bwrap in PATH. Nothing when it is not there.
 std::optional<std::string> find_bubblewrap();
 
-// The whole command line: bwrap, its flags, "--", command.argv. Mounts come in the order given.
-std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const BoxCommand& command);
+// The whole command line: bwrap, its flags, "--", box-init, command.argv. Mounts come in the order given.
+// `init` is box-init's place outside; 0 `processes` of the command's limits: no limit.
+std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::string& init,
+                                  const BoxCommand& command);
+
+// Asks the installed bubblewrap what it can do, through a sandbox that does not isolate yet.
+// Throws SandboxError when there is none.
+Bubblewrap identify_bubblewrap(Sandbox& plain);
+// Runs a command in the box. Throws SandboxError with the remedy when that does not work.
+void try_box(Sandbox& box);
 
 }  // namespace harness::sandbox

@@ -11,7 +11,8 @@ struct ExecPlan {
   StartRequest request;
   std::vector<int> descriptors;  // where request.numbers stand for
   int output = -1;               // becomes 1 and 2
-  uid_t uid = 0;                 // whom to become; as we are already when not root
+  int status = -1;  // where box-init writes the command's wait status; -1: the command is not boxed
+  uid_t uid = 0;    // whom to become; as we are already when not root
   gid_t gid = 0;
 };
 

@@ -50,6 +50,22 @@ std::vector<std::string> entries_of(int folder) {
   return names;
 }
 
+// By descriptors: a boxed command may be at work in the same folder, and this is done as root.
+void open_entries(int folder) {
+  for (const std::string& name : entries_of(folder)) {
+    const Descriptor entry(openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat status {};
+    if (!entry || fstat(entry.get(), &status) != 0 || status.st_uid != geteuid()) continue;
+    if (!S_ISDIR(status.st_mode) && (!S_ISREG(status.st_mode) || status.st_nlink != 1)) continue;
+    const bool executable = (status.st_mode & S_IXUSR) != 0;
+    const mode_t mode = (status.st_mode & 07777) | S_IRGRP | S_IROTH | (executable ? S_IXGRP | S_IXOTH : 0);
+    const std::string alias = "/proc/self/fd/" + std::to_string(entry.get());
+    if (chmod(alias.c_str(), mode) != 0 || !S_ISDIR(status.st_mode)) continue;
+    const Descriptor inner(open_folder(folder, name.c_str()));
+    if (inner) open_entries(inner.get());
+  }
+}
+
 // An open, locked descriptor of the lock file when the folder is a dead launcher's of this user.
 Descriptor lock_of_dead_root(int temp, const std::string& name) {
   if (name.size() != root_prefix.size() + random_length || !name.starts_with(root_prefix)) return {};
@@ -92,6 +108,11 @@ bool remove_tree(int parent, const char* name) {
 
 bool remove_tree(const std::filesystem::path& folder) {
   return remove_tree(AT_FDCWD, folder.c_str());
+}
+
+void open_tree(const std::filesystem::path& folder) {
+  const Descriptor opened(open_folder(AT_FDCWD, folder.c_str()));
+  if (opened) open_entries(opened.get());
 }
 
 WorkRoot make_work_root(const std::filesystem::path& temp, gid_t gid) {

@@ -13,6 +13,10 @@ namespace harness::sandbox {
 bool remove_tree(int parent, const char* name);
 bool remove_tree(const std::filesystem::path& folder);
 
+// Lets everyone read what the caller's uid put into the folder (mode go+rX), for the case that the umask did
+// not. Best effort; follows no link.
+void open_tree(const std::filesystem::path& folder);
+
 struct WorkRoot {
   std::filesystem::path path;
   Descriptor lock;    // held as long as the folder is in use

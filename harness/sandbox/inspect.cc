@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "harness/sandbox/bubblewrap.hpp"
 #include "harness/sandbox/sandbox.hpp"
-#include "harness/sandbox/self_test.hpp"
 
 namespace harness {
 

@@ -23,6 +23,7 @@ namespace harness::sandbox {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr int signal_base = 128;  // bubblewrap ends like a shell: 128 + n when what it ran ended by signal n
 constexpr double shortest_check_seconds = 0.05;
 constexpr int patience_ms =
     20;  // for the kernel to take a killed box's processes before we look for them ourselves
@@ -47,6 +48,12 @@ int block_signals() {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+std::pair<Descriptor, Descriptor> make_pipe() {
+  std::array<int, 2> ends{-1, -1};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 class Keeper {
  public:
   Keeper(Descriptor box_socket, ExecPlan plan)
@@ -55,23 +62,27 @@ class Keeper {
   void run() {
     start();
     if (report_.error.empty()) {
-      watch();
+      const bool by_itself = watch();
       end();
+      if (status_) take_status(by_itself);
     }
     report_.wall_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    report_.cpu_seconds = waited_cpu_seconds();
+    report_.cpu_seconds = std::max(report_.cpu_seconds, waited_cpu_seconds());
     send_packet(socket_.get(), encode(report_));
   }
 
  private:
   void start() {
-    std::array<int, 2> failures{-1, -1};
-    if (pipe2(failures.data(), O_CLOEXEC) != 0) {
+    auto [source, sink] = make_pipe();
+    auto [status_source, status_sink] = make_pipe();
+    if (!source || !status_source) {
       report_.error = std::string("cannot make a pipe: ") + std::strerror(errno);
       return;
     }
-    const Descriptor source(failures[0]);
-    Descriptor sink(failures[1]);
+    if (plan_.request.boxed != 0) {
+      status_ = std::move(status_source);
+      plan_.status = status_sink.get();
+    }
     main_ = fork();
     if (main_ == 0) exec_child(plan_, sink.get());
     if (main_ < 0) {
@@ -79,6 +90,7 @@ class Keeper {
       return;
     }
     sink.reset();
+    status_sink.reset();
     close(plan_.output);
     for (const int descriptor : plan_.descriptors) close(descriptor);
     std::array<char, 512> text{};
@@ -92,19 +104,20 @@ class Keeper {
     }
   }
 
-  // Returns when the command ended or must end.
-  void watch() {
+  // Returns when the command has ended (true) or must end (false).
+  bool watch() {
     double next_check = check_after(0);
     for (;;) {
-      if (reap()) return;
+      if (reap()) return true;
       std::array<pollfd, 2> events{{{socket_.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
       poll(events.data(), events.size(), static_cast<int>(std::ceil(next_check * 1e3)));
-      if (events[0].revents != 0 || asked_to_stop()) return;
+      if (events[0].revents != 0 || asked_to_stop()) return false;
       if (elapsed_since_check() < next_check) continue;
       const double used = waited_cpu_seconds() + descendants_of_self().cpu_seconds;
+      report_.cpu_seconds = used;  // a killed box takes the count of its unwaited processes with it
       if (used >= plan_.request.cpu_seconds) {
         report_.cpu_limit = 1;
-        return;
+        return false;
       }
       next_check = check_after(used);
     }
@@ -160,9 +173,24 @@ class Keeper {
     }
   }
 
+  // The command's own end instead of bubblewrap's. Without one, and if nobody killed anything, there was no
+  // box.
+  void take_status(bool by_itself) {
+    int status = 0;
+    const int code = WIFEXITED(report_.wait_status) ? WEXITSTATUS(report_.wait_status) : 0;
+    if (read(status_.get(), &status, sizeof status) == static_cast<ssize_t>(sizeof status)) {
+      report_.wait_status = status;
+    } else if (code > signal_base) {
+      report_.wait_status = code - signal_base;  // the command killed box-init, and thereby itself
+    } else if (by_itself) {
+      report_.error = "bubblewrap ended with exit code " + std::to_string(code);
+    }
+  }
+
   Descriptor socket_;
   ExecPlan plan_;
   Descriptor signals_;
+  Descriptor status_;  // where box-init's word comes from
   BoxReport report_;
   pid_t main_ = -1;
   bool main_ended_ = false;

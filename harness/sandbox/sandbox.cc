@@ -3,18 +3,21 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <mutex>
 
 #include "harness/sandbox/box_process.hpp"
 #include "harness/sandbox/bubblewrap.hpp"
 #include "harness/sandbox/folder_tree.hpp"
 #include "harness/sandbox/launcher_process.hpp"
-#include "harness/sandbox/self_test.hpp"
 
 namespace harness {
 
@@ -29,6 +32,26 @@ std::pair<Descriptor, Descriptor> make_pair_of(int (*make)(int*), const char* wh
   if (make(ends.data()) != 0)
     throw SandboxError(std::string("cannot make ") + what + ": " + std::strerror(errno));
   return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+// Read from /proc: umask(2) can only be read by setting it, for all threads.
+bool umask_hides_files() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  unsigned mask = 0;
+  while (status >> word) {
+    if (word == "Umask:") return status >> std::oct >> mask && (mask & (S_IRWXG | S_IRWXO) & ~0022U) != 0;
+  }
+  return false;
+}
+
+bool kernel_at_least(int major, int minor) {
+  utsname system{};
+  uname(&system);
+  int has_major = 0;
+  int has_minor = 0;
+  if (std::sscanf(system.release, "%d.%d", &has_major, &has_minor) != 2) return false;
+  return std::pair(has_major, has_minor) >= std::pair(major, minor);
 }
 
 void check(const BoxCommand& command) {
@@ -47,10 +70,13 @@ void check(const BoxCommand& command) {
 }  // namespace
 
 struct Sandbox::Impl {
-  explicit Impl(Options wanted)
-      : options(wanted), launcher(wanted.worker), isolation(wanted.isolate ? "rlimit" : "none") {}
+  explicit Impl(Options wanted) : launcher(wanted.worker), isolation(wanted.isolate ? "rlimit" : "none") {}
 
-  Options options;
+  bool own_uid() const { return launcher.hello().uid != geteuid(); }
+  // Before Linux 5.14 the kernel counts all processes of a uid together: a limit would meet the user's
+  // others.
+  bool counts_box() const { return own_uid() || kernel_at_least(5, 14); }
+
   sandbox::LauncherProcess launcher;
   std::optional<sandbox::Bubblewrap> bubblewrap;
   std::string isolation;
@@ -58,7 +84,17 @@ struct Sandbox::Impl {
 };
 
 Sandbox::Sandbox(Options options) : impl_(std::make_unique<Impl>(options)) {
-  if (options.isolate) impl_->bubblewrap = sandbox::working_bubblewrap(options.worker);
+  if (!options.isolate) return;
+  static std::mutex mutex;
+  static std::optional<sandbox::Bubblewrap> working;  // found out once a process
+  const std::lock_guard lock(mutex);
+  if (working) {
+    impl_->bubblewrap = working;
+    return;
+  }
+  impl_->bubblewrap = sandbox::identify_bubblewrap(*this);
+  sandbox::try_box(*this);
+  working = impl_->bubblewrap;
 }
 
 Sandbox::~Sandbox() = default;
@@ -83,7 +119,7 @@ void Sandbox::remove_folder(const std::filesystem::path& folder) {
 }
 
 std::string Sandbox::inside(const Mount& mount) const {
-  return impl_->options.isolate ? mount.box : mount.host.string();
+  return impl_->bubblewrap ? mount.box : mount.host.string();
 }
 
 std::string Sandbox::inside(const std::vector<Mount>& mounts, const std::string& box_path) const {
@@ -103,15 +139,24 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& command) {
   request.file_bytes = command.limits.file_bytes;
   std::filesystem::path own_tmp;
   if (impl_->bubblewrap) {
-    request.argv = sandbox::box_argv(*impl_->bubblewrap, command);
+    BoxCommand boxed = command;
+    if (!impl_->counts_box()) boxed.limits.processes = 0;
+    request.argv = sandbox::box_argv(*impl_->bubblewrap, impl_->launcher.hello().init, boxed);
+    request.boxed = 1;
   } else {
     request.argv = command.argv;
+    if (impl_->own_uid()) request.processes = command.limits.processes;
     request.working_folder = inside(command.mounts, command.working_folder);
     request.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C"};
     for (const auto& [name, value] : command.environment) request.environment.push_back(name + "=" + value);
     if (command.tmp_bytes > 0) {
       own_tmp = make_folder("tmp");
       request.environment.push_back("TMPDIR=" + own_tmp.string());
+    }
+  }
+  if (impl_->own_uid() && umask_hides_files()) {
+    for (const Mount& mount : command.mounts) {
+      if (mount.host.parent_path() == impl_->launcher.hello().root) sandbox::open_tree(mount.host);
     }
   }
   auto [socket, their_socket] = make_pair_of(
@@ -123,8 +168,8 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& command) {
     descriptors.push_back(ours);
     request.numbers.push_back(inside);
   }
-  auto impl = std::make_unique<BoxProcess::Impl>(std::move(socket), std::move(pipe),
-                                                 command.limits.output_bytes, impl_->options.isolate);
+  auto impl =
+      std::make_unique<BoxProcess::Impl>(std::move(socket), std::move(pipe), command.limits.output_bytes);
   impl->own_tmp = own_tmp;
   impl_->launcher.send(request, descriptors);
   return std::unique_ptr<BoxProcess>(new BoxProcess(std::move(impl)));

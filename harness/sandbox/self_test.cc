@@ -1,7 +1,7 @@
-#include "harness/sandbox/self_test.hpp"
+// Whether bubblewrap works here, found out by using it.
+#include "harness/sandbox/bubblewrap.hpp"
 
 #include <fstream>
-#include <mutex>
 
 namespace harness::sandbox {
 
@@ -42,39 +42,34 @@ std::string remedy() {
          "that every user can enter it";
 }
 
-Bubblewrap probe(int worker) {
+}  // namespace
+
+Bubblewrap identify_bubblewrap(Sandbox& plain) {
   const std::optional<std::string> path = find_bubblewrap();
-  if (!path)
+  if (!path) {
     throw SandboxError("bubblewrap is missing (no bwrap in PATH); install it: apt-get install bubblewrap");
-  Sandbox plain({.isolate = false, .worker = worker});
-  Bubblewrap bubblewrap{*path};
+  }
   BoxCommand help;
   help.argv = {*path, "--help"};
   help.limits = probe_limits();
-  bubblewrap.disable_userns = plain.run(help, nullptr).second.find("--disable-userns") != std::string::npos;
-
-  BoxCommand inner;
-  inner.argv = {"/usr/bin/test", "-w", "/probe"};
-  inner.mounts = {{plain.make_folder("probe"), "/probe", true}};
-  inner.tmp_bytes = probe_tmp_bytes;
-  BoxCommand outer;
-  outer.argv = box_argv(bubblewrap, inner);
-  outer.limits = probe_limits();
-  const auto [ended, output] = plain.run(outer, nullptr);
-  if (ended.signal == 0 && ended.exit_code == 0) return bubblewrap;
-  const std::string said = output.empty() ? "exit code " + std::to_string(ended.exit_code) : output;
-  throw SandboxError(*path + " cannot isolate here: " + said.substr(0, said.find_last_not_of('\n') + 1) +
-                     "; " + remedy());
+  return {*path, plain.run(help, nullptr).second.find("--disable-userns") != std::string::npos};
 }
 
-}  // namespace
-
-Bubblewrap working_bubblewrap(int worker) {
-  static std::mutex mutex;
-  static std::optional<Bubblewrap> known;
-  const std::lock_guard lock(mutex);
-  if (!known) known = probe(worker);
-  return *known;
+void try_box(Sandbox& box) {
+  BoxCommand command;
+  command.argv = {"/usr/bin/test", "-w", "/probe"};
+  command.mounts = {{box.make_folder("probe"), "/probe", true}};
+  command.tmp_bytes = probe_tmp_bytes;
+  command.limits = probe_limits();
+  std::string said;
+  try {
+    const auto [ended, output] = box.run(command, nullptr);
+    if (ended.signal == 0 && ended.exit_code == 0) return;
+    said = "a folder mounted writable is not: exit code " + std::to_string(ended.exit_code) + " " + output;
+  } catch (const SandboxError& error) {
+    said = error.what();
+  }
+  throw SandboxError("bubblewrap cannot isolate here (" + said + "); " + remedy());
 }
 
 }  // namespace harness::sandbox

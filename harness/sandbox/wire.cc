@@ -96,13 +96,19 @@ std::string encode(const Hello& hello) {
       .number(hello.uid)
       .number(hello.gid)
       .text(hello.root)
+      .text(hello.init)
       .text(hello.error)
       .take();
 }
 
 bool decode(const std::string& bytes, Hello& hello) {
   Decoder in(bytes);
-  in.number(hello.version).number(hello.uid).number(hello.gid).text(hello.root).text(hello.error);
+  in.number(hello.version)
+      .number(hello.uid)
+      .number(hello.gid)
+      .text(hello.root)
+      .text(hello.init)
+      .text(hello.error);
   return in.complete() && hello.version == wire_version;
 }
 
@@ -115,6 +121,7 @@ std::string encode(const StartRequest& request) {
       .number(request.memory_bytes)
       .number(request.file_bytes)
       .number(request.processes)
+      .number(request.boxed)
       .take();
 }
 
@@ -124,7 +131,8 @@ bool decode(const std::string& bytes, StartRequest& request) {
   in.number(request.cpu_seconds)
       .number(request.memory_bytes)
       .number(request.file_bytes)
-      .number(request.processes);
+      .number(request.processes)
+      .number(request.boxed);
   return in.complete() && !request.argv.empty();
 }
 

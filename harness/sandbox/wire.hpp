@@ -47,6 +47,7 @@ struct Hello {
   std::uint32_t uid = 0;  // whom commands run as; the launcher's own unless it was started by root
   std::uint32_t gid = 0;
   std::string root;   // the private folder that the launcher removes at its end
+  std::string init;   // a copy of grader-box-init that commands may execute
   std::string error;  // not empty: the launcher gave up
 };
 
@@ -58,7 +59,8 @@ struct StartRequest {
   double cpu_seconds = 0;
   std::int64_t memory_bytes = 0;
   std::int64_t file_bytes = 0;
-  std::int64_t processes = 0;  // 0: no limit of ours
+  std::int64_t processes = 0;  // 0: no limit of ours, or the box's own init sets it
+  std::uint32_t boxed = 0;     // 1: argv leads to grader-box-init, which reports the command's end
 };
 
 struct BoxReport {
