@@ -64,7 +64,8 @@ void Reader::folder(Descriptor descriptor, const std::string& path) {
     if (names.size() > kMaxEntries) break;  // admit() will refuse; no need to list the rest
   }
   std::sort(names.begin(), names.end());
-  for (const std::string& name : names) entry(fd, name, path.empty() ? name : path + "/" + name);
+  const std::string prefix = path.empty() ? "" : path + "/";
+  for (const std::string& name : names) entry(fd, name, std::string(prefix).append(name));
 }
 
 void Reader::entry(int parent, const std::string& name, const std::string& path) {

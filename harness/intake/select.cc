@@ -36,8 +36,9 @@ std::string list(const std::vector<std::string>& names, const char* last_word) {
 }
 
 std::vector<std::string> printable_names(const std::vector<std::string>& paths) {
-  std::vector<std::string> out;
-  for (const std::string& path : paths) out.push_back(printable(path));
+  std::vector<std::string> out(paths.size());
+  std::transform(paths.begin(), paths.end(), out.begin(),
+                 [](const std::string& path) { return printable(path); });
   return out;
 }
 
@@ -94,6 +95,12 @@ std::vector<std::string> of_same_language(const std::vector<std::string>& expect
   return out.empty() ? expected : out;
 }
 
+[[noreturn]] void refuse_other_language(const std::vector<std::string>& expected, const std::string& what,
+                                        const std::string& found, Language language) {
+  throw BadSubmission("no " + list(expected, "or") + " in the " + what + ", found " + found + ", which is " +
+                      language_title(language));
+}
+
 [[noreturn]] void refuse_without_unit(const Tree& tree, const Assignment& assignment,
                                       std::span<const Language> languages, const std::string& what) {
   std::vector<std::string> expected;
@@ -111,8 +118,7 @@ std::vector<std::string> of_same_language(const std::vector<std::string>& expect
     if (std::find(expected.begin(), expected.end(), name) != expected.end()) continue;
     if (std::any_of(files.begin(), files.end(),
                     [&](const std::string& path) { return base_name(path) == name; })) {
-      throw BadSubmission("no " + list(expected, "or") + " in the " + what + ", found " + name +
-                          ", which is " + language_title(other));
+      refuse_other_language(expected, what, name, other);
     }
   }
   std::optional<std::string> meant = near_miss(files, assignment.unit);
@@ -163,8 +169,9 @@ Place find_unit(const Tree& tree, const Assignment& assignment, std::span<const 
   }
   if (found.size() == 1) return found.front();
   const std::string name = unit_file(assignment, found.front().language);
-  std::vector<std::string> paths;
-  for (const Place& place : found) paths.push_back(printable(place.root + "/" + name));
+  std::vector<std::string> paths(found.size());
+  std::transform(found.begin(), found.end(), paths.begin(),
+                 [&](const Place& place) { return printable(place.root + "/" + name); });
   throw BadSubmission("found " + name + " in " + std::to_string(found.size()) + " folders (" +
                       list(paths, "and") + "): hand in one of them");
 }
