@@ -27,7 +27,7 @@ constexpr std::size_t kMaxKeyLength = 100;  // fields of messages are made of ke
 // Builds the tree; yaml-cpp counts lines and columns from 0.
 class Builder : public YAML::EventHandler {
  public:
-  explicit Builder(YamlDocument& document) : document_(document) {}
+  Builder(std::string_view text, YamlDocument& document) : text_(text), document_(document) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (started_) fail(mark, "a second YAML document starts here, but a file must hold one");
@@ -44,6 +44,7 @@ class Builder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     if (open_.empty()) fail(mark, kRootMustBeMap);
+    if (!is_closed(mark)) fail(mark, "a quote opens here and is not closed");
     if (expects_key()) {
       check_extras(mark, tag, anchor);
       return take_key(mark, value);
@@ -78,6 +79,22 @@ class Builder : public YAML::EventHandler {
 
   bool expects_key() const {
     return !open_.empty() && open_.back().node->kind == YamlNode::Kind::map && !open_.back().key;
+  }
+
+  // yaml-cpp takes a quoted text that the end of the file cuts off for a whole one.
+  bool is_closed(const YAML::Mark& mark) const {
+    std::size_t i = std::min(static_cast<std::size_t>(mark.pos), text_.size());
+    const char quote = i < text_.size() ? text_[i] : '\0';
+    if (quote != '"' && quote != '\'') return true;
+    while (++i < text_.size()) {
+      const bool escapes = quote == '"' ? text_[i] == '\\' : text_.substr(i, 2) == "''";
+      if (escapes) {
+        ++i;
+      } else if (text_[i] == quote) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void check_extras(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
@@ -140,6 +157,7 @@ class Builder : public YAML::EventHandler {
     open_.push_back({&node, std::nullopt, 0, 0, {}});
   }
 
+  std::string_view text_;
   YamlDocument& document_;
   bool started_ = false;
   std::vector<Open> open_;
@@ -212,12 +230,14 @@ std::string read_yaml_file(const std::filesystem::path& file) {
 
 std::shared_ptr<const YamlDocument> parse_yaml(const std::string& text, const std::string& file_name) {
   check_text(text, file_name);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const std::string body = text.substr(text.rfind(kByteOrderMark, 0) == 0 ? kByteOrderMark.size() : 0);
   auto document = std::make_shared<YamlDocument>();
   document->file_name = file_name;
-  std::istringstream stream(text);
+  std::istringstream stream(body);
   try {
     YAML::Parser parser(stream);
-    Builder builder(*document);
+    Builder builder(body, *document);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {

@@ -7,8 +7,8 @@ namespace {
 
 std::string cpp_view(const TensorSpec& tensor, bool input) {
   const std::string element = tensor.dtype == reference::DType::i32 ? "std::int32_t" : "float";
-  return "TensorView<" + (input ? "const " + element : element) + ", " + std::to_string(tensor.rank()) +
-         "> " + tensor.name;
+  return "TensorView<" + (input ? "const " + element : element) + "," + std::to_string(tensor.rank()) + "> " +
+         tensor.name;
 }
 
 std::string join(const std::vector<std::string>& parts) {
