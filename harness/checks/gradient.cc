@@ -4,7 +4,7 @@
 //   functions: [conv2d_forward, conv2d_backward]
 //   differentiate: {x: dx, w: dw, b: db}    inputs of forward: their gradients among the outputs of backward
 //   upstream: {y: dy}                       outputs of forward: their upstream gradients; absent for a scalar loss
-//   cases: ...  tolerance: 32
+//   cases: ...  tolerance: 64
 //
 // On every case and for every input a, L = sum_i u_i f_i (u the upstream gradient, summed in double) is followed along
 // a random direction v with 1/2 <= |v_j| <= 1. Steps, residual and truncation: slope.hpp. The rounding bound is

@@ -2,7 +2,7 @@
 //
 //   functions: [relu_forward, relu_backward]      each is worth the same share of the points
 //   cases: ...                                    harness/cases/cases.hpp
-//   tolerance: 32                                 optional
+//   tolerance: 64                                 optional
 //
 // A function is right when every case is. Its part ends at the first call that is not answered (crash, time limit,
 // ...); wrong answers are counted over all cases and the smallest is shown.

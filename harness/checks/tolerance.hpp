@@ -18,7 +18,7 @@ inline constexpr double kSmallestNormal = 0x1p-126;
 
 // The factor `tolerance` of every check that does not set its own. Measured: see "Tolerances" in harness/README.md
 // and tests/harness/checks/tolerance_test.cc, which keeps it true.
-inline constexpr double kDefaultTolerance = 32;
+inline constexpr double kDefaultTolerance = 64;
 
 double allowed_error(double tolerance, double magnitude);
 
