@@ -12,8 +12,8 @@
 
 namespace harness {
 
-// A tensor as the student's function sees it: float32 or int32, dense, row-major. Exactly one of the two vectors
-// is used, by dtype.
+// A tensor as the student's function sees it: float32 or int32, dense, row-major. Exactly one of the two
+// vectors is used, by dtype.
 struct HostTensor {
   reference::DType dtype = reference::DType::f32;
   reference::Shape shape;
@@ -29,9 +29,9 @@ struct HostTensor {
 };
 
 struct CallRequest {
-  const FunctionSpec* function = nullptr;     // not null
-  std::vector<HostTensor> inputs;             // in the order of the spec
-  std::vector<double> params;                 // in the order of the spec; integers are exact
+  const FunctionSpec* function = nullptr;  // not null
+  std::vector<HostTensor> inputs;          // in the order of the spec
+  std::vector<double> params;              // in the order of the spec; integers are exact
   std::vector<reference::Shape> output_shapes;
 };
 
@@ -40,10 +40,10 @@ struct CallRequest {
 // guard bytes around each output are whole, every output element was written, the inputs are unchanged.
 // NaN and Inf in an answer are the check's to judge.
 struct CallOutcome {
-  Status status = Status::not_run;            // passed: answered
+  Status status = Status::not_run;  // passed: answered
   std::string message;
-  std::vector<HostTensor> outputs;            // in the order of the spec
-  double wall_seconds = 0;                    // on our clock, round trip included
+  std::vector<HostTensor> outputs;  // in the order of the spec
+  double wall_seconds = 0;          // on our clock, round trip included
   bool answered() const { return status == Status::passed; }
 };
 
@@ -56,6 +56,7 @@ class Caller {
 
 // Fills output_shapes from the function's shape expressions. Throws std::invalid_argument when the inputs'
 // shapes do not fit the spec.
-CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs, std::vector<double> params);
+CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs,
+                         std::vector<double> params);
 
 }  // namespace harness

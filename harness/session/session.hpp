@@ -1,6 +1,7 @@
 #pragma once
 // Sessions: one sandboxed process that answers calls over shared memory and a control socket. A process that
-// died, hung or lied is replaced before the next call; what happened is the outcome of the call it happened in.
+// died, hung or lied is replaced before the next call; what happened is the outcome of the call it happened
+// in.
 
 #include <functional>
 #include <map>
@@ -14,8 +15,8 @@
 namespace harness {
 
 struct SessionCosts {
-  double student_seconds = 0;   // waiting for answers
-  double session_seconds = 0;   // starting (imports included) and ending processes
+  double student_seconds = 0;  // waiting for answers
+  double session_seconds = 0;  // starting (imports included) and ending processes
   int starts = 0;
 };
 
@@ -28,16 +29,16 @@ class Session final : public Caller {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Starts the process if none runs. Answered: it is ready. Otherwise the status and message that every call would
-  // end with (import error, crash before main, ...), which is also what `compiles` reports.
+  // Starts the process if none runs. Answered: it is ready. Otherwise the status and message that every call
+  // would end with (import error, crash before main, ...), which is also what `compiles` reports.
   CallOutcome prepare();
-  // Functions that are not there or cannot be called as the spec says, name -> message for the student; known once
-  // prepare() was answered. A call of one ends `missing_function`.
+  // Functions that are not there or cannot be called as the spec says, name -> message for the student; known
+  // once prepare() was answered. A call of one ends `missing_function`.
   const std::map<std::string, std::string, std::less<>>& missing() const;
   CallOutcome call(const CallRequest& request) override;
-  void restart();                           // the next call meets a fresh process
+  void restart();  // the next call meets a fresh process
   const SessionCosts& costs() const;
-  std::string captured_output() const;      // what the student's code printed, capped and made printable
+  std::string captured_output() const;  // what the student's code printed, capped and made printable
 
  private:
   struct Impl;
