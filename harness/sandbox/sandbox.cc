@@ -88,7 +88,7 @@ Sandbox::Sandbox(Options options) : impl_(std::make_unique<Impl>(options)) {
   static std::mutex mutex;
   static std::optional<sandbox::Bubblewrap> working;  // found out once a process
   const std::lock_guard lock(mutex);
-  if (working) {
+  if (working && working->path == sandbox::find_bubblewrap()) {
     impl_->bubblewrap = working;
     return;
   }

@@ -1,0 +1,77 @@
+// Messages between harness and launcher.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "harness/sandbox/wire.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace harness::sandbox;
+
+TEST_CASE("a request survives the journey, and no shortened one does") {
+  StartRequest request;
+  request.argv = {"/bin/echo", "", std::string("a\0b", 3)};
+  request.environment = {"A=b"};
+  request.working_folder = "/job";
+  request.numbers = {0, 3, 31};
+  request.cpu_seconds = 0.25;
+  request.memory_bytes = std::int64_t{1} << 40;
+  request.file_bytes = 7;
+  request.processes = 9;
+  request.boxed = 1;
+  const std::string bytes = encode(request);
+  StartRequest copy;
+  REQUIRE(decode(bytes, copy));
+  CHECK(copy.argv == request.argv);
+  CHECK(copy.environment == request.environment);
+  CHECK(copy.working_folder == request.working_folder);
+  CHECK(copy.numbers == request.numbers);
+  CHECK(copy.cpu_seconds == request.cpu_seconds);
+  CHECK(copy.memory_bytes == request.memory_bytes);
+  CHECK(copy.file_bytes == request.file_bytes);
+  CHECK(copy.processes == request.processes);
+  CHECK(copy.boxed == request.boxed);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    StartRequest cut;
+    CHECK_FALSE(decode(bytes.substr(0, size), cut));
+  }
+  StartRequest longer;
+  CHECK_FALSE(decode(bytes + "x", longer));
+}
+
+TEST_CASE("a launcher of another version is refused") {
+  Hello hello;
+  hello.version = wire_version + 1;
+  Hello copy;
+  CHECK_FALSE(decode(encode(hello), copy));
+}
+
+TEST_CASE("packets carry descriptors and know their end") {
+  std::array<int, 2> ends{-1, -1};
+  REQUIRE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  Descriptor left(ends[0]);
+  const Descriptor right(ends[1]);
+  std::array<int, 2> pipe_ends{-1, -1};
+  REQUIRE(pipe2(pipe_ends.data(), O_CLOEXEC) == 0);
+  const Descriptor source(pipe_ends[0]);
+  Descriptor sink(pipe_ends[1]);
+  const std::string large(100000, 'x');
+  REQUIRE(send_packet(left.get(), large, {sink.get()}) == 0);
+  sink.reset();
+  left.reset();
+  Packet packet;
+  REQUIRE(receive_packet(right.get(), packet) == 0);
+  CHECK(packet.bytes == large);
+  REQUIRE(packet.descriptors.size() == 1);
+  CHECK((fcntl(packet.descriptors[0].get(), F_GETFD) & FD_CLOEXEC) != 0);
+  CHECK(write(packet.descriptors[0].get(), "y", 1) == 1);
+  char byte = 0;
+  CHECK(read(source.get(), &byte, 1) == 1);
+  CHECK(byte == 'y');
+  CHECK(receive_packet(right.get(), packet) == ECONNRESET);
+  CHECK(packet.descriptors.empty());
+  CHECK(send_packet(right.get(), "z") == EPIPE);
+}
