@@ -1,6 +1,6 @@
+# shellcheck shell=bash
 # Sourced by the scripts of this folder: what the project needs from the distribution (Debian 12 and 13, Ubuntu
-# 24.04), and a function that installs what is missing. When nothing is missing it starts no other program than
-# dpkg-query and touches no network.
+# 24.04), and a function that installs what is missing. When nothing is missing it touches no network.
 
 packages=(
   g++ cmake ninja-build                                   # build
@@ -10,49 +10,62 @@ packages=(
   libarchive-dev libssl-dev
   catch2                                                  # tests
   bubblewrap binutils                                     # grading: the sandbox; nm explains missing functions
-  python3 python3-numpy python3-numba                     # grading: Python submissions
+  python3 python3-numpy                                   # grading: Python submissions
 )
+# Installed where the distribution has them; Ubuntu 24.04 has no Numba.
+optional_packages=(python3-numba)
 
-missing_packages() {
-  local package status
-  for package in "${packages[@]}"; do
-    status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || printf '%s\n' "$package"
-  done
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
+}
+
+has_candidate() {
+  [[ "$(LC_ALL=C apt-cache policy "$1" 2> /dev/null)" =~ Candidate:\ [^\(] ]]
 }
 
 cannot_install() { # reason, packages
   local reason=$1
   shift
-  {
-    echo "$(basename "$0"): packages are missing: $*"
-    echo "$(basename "$0"): they could not be installed: $reason"
-    echo "$(basename "$0"): install them as root, then run this again: apt-get install --no-install-recommends $*"
-  } >&2
+  say "packages are missing: $*"
+  say "they could not be installed: $reason"
+  say "install them as root, then run this again: apt-get install --no-install-recommends $*"
   exit 2
+}
+
+install_packages() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || cannot_install "this needs root, and there is no sudo" "$@"
+    as_root=(sudo)
+    [ -t 0 ] || as_root=(sudo -n)                         # nobody there to type a password
+    "${as_root[@]}" true || cannot_install "sudo refused" "$@"
+  fi
+  say "installing $*"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+  local install=("${apt[@]}" install --yes --no-install-recommends "$@")
+  # Package lists may be absent or stale; only then are they fetched.
+  if "${install[@]}" --simulate > /dev/null 2>&1 && "${install[@]}" < /dev/null; then return; fi
+  "${apt[@]}" update < /dev/null || true
+  "${install[@]}" < /dev/null || cannot_install "apt-get failed; is there a network?" "$@"
 }
 
 install_missing_packages() {
   if ! command -v dpkg-query > /dev/null; then
-    echo "$(basename "$0"): not Debian or Ubuntu: packages are not checked, CMake will name what it misses" >&2
+    say "not Debian or Ubuntu: packages are not checked, CMake names what it misses"
     return
   fi
-  local missing=()
-  mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -gt 0 ] || return 0
+  local package missing=()
+  for package in "${packages[@]}"; do is_installed "$package" || missing+=("$package"); done
+  if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
 
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo > /dev/null || cannot_install "this needs root, and there is no sudo" "${missing[@]}"
-    as_root=(sudo)
-    [ -t 0 ] || as_root=(sudo -n)                         # nobody there to type a password
-    "${as_root[@]}" true || cannot_install "sudo refused" "${missing[@]}"
-  fi
-  echo "installing: ${missing[*]}"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
-  local install=("${apt[@]}" install --yes --no-install-recommends "${missing[@]}")
-  # Package lists may be absent or stale; only then are they fetched.
-  if "${install[@]}" --simulate > /dev/null 2>&1 && "${install[@]}" < /dev/null; then return; fi
-  "${apt[@]}" update < /dev/null || true
-  "${install[@]}" < /dev/null || cannot_install "apt-get failed; is there a network?" "${missing[@]}"
+  for package in "${optional_packages[@]}"; do
+    if is_installed "$package"; then continue; fi
+    if has_candidate "$package"; then
+      install_packages "$package"
+    else
+      say "$package is not packaged for this system: submissions cannot use it"
+    fi
+  done
 }
