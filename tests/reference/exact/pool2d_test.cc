@@ -99,7 +99,7 @@ TEST_CASE("maxpool2d: agrees with the definition") {
     const Tensor<double> dy = random.tensor(output_shape(s));
     const Measured y = maxpool2d_forward(s, x);
     const Tensor<std::int64_t> argmax = maxpool2d_argmax(s, x);
-    Tensor<double> dx(x.shape());
+    Tensor<double> dx(x.shape()), absolute_sums(x.shape()), terms(x.shape());
     for (std::int64_t output = 0; output < dy.size(); ++output) {
       const std::vector<std::int64_t> window = window_of(s, output);
       const auto first = std::max_element(window.begin(), window.end(),
@@ -108,8 +108,13 @@ TEST_CASE("maxpool2d: agrees with the definition") {
       CHECK(y.magnitude[output] == 0);
       CHECK(argmax[output] == *first % (s.in_height * s.in_width));
       dx[*first] += dy[output];
+      absolute_sums[*first] += std::abs(dy[output]);
+      terms[*first] += 1;
     }
-    check_close(maxpool2d_backward(s, x, dy).value, dx, 0);
+    const Measured gradient = maxpool2d_backward(s, x, dy);
+    check_close(gradient.value, dx, 0);
+    for (std::int64_t i = 0; i < x.size(); ++i)
+      CHECK(gradient.magnitude[i] == (terms[i] > 1 ? absolute_sums[i] : 0));
   }
 }
 

@@ -198,6 +198,21 @@ TEST_CASE("softmax cross-entropy: float32 without the maximum breaks the promise
   }
 }
 
+TEST_CASE("softmax cross-entropy: magnitudes are those of the derivation") {
+  const double log2 = std::log(2), log5 = std::log(5);
+  const Tensor<double> logits({2, 2}, {-3, -3, 2, 2 - 2 * log2}), labels({2}, {0, 1});
+  // Row 0: p = 1/2, E = 0. Row 1: p = 4/5 and 1/5, E = 1/5 * 2 log 2, lse = 2 + log(5/4).
+  const double row0 = 1 + 3 + (3 - log2) + 3, row1 = 1 + 0.4 * log2 + 2 + (2 + log5 - 2 * log2);
+  const double target1 = 2 - 2 * log2;
+  const Measured loss = softmax_cross_entropy_forward(logits, labels);
+  CHECK(loss.magnitude[0] == Approx((row0 + row1 + target1) / 2));
+  const Measured dlogits = softmax_cross_entropy_backward(logits, labels);
+  CHECK(dlogits.magnitude(0, 0) == Approx((row0 / 2 + 1) / 2));
+  CHECK(dlogits.magnitude(0, 1) == Approx(row0 / 2 / 2));
+  CHECK(dlogits.magnitude(1, 0) == Approx(0.8 * (row1 + 2) / 2));
+  CHECK(dlogits.magnitude(1, 1) == Approx((0.2 * (row1 + target1) + 1) / 2));
+}
+
 TEST_CASE("softmax cross-entropy: a small mistake breaks the promise") {
   const Batch batch = batches()[2];
   const Measured loss = softmax_cross_entropy_forward(batch.logits, batch.labels);
