@@ -22,9 +22,14 @@ struct SessionCosts {
 
 class Session final : public Caller {
  public:
-  // Nothing is started before the first call. `cancelled` is polled while waiting (may be null).
+  // What limits.total_seconds bounds: a submission's session, but not an instructor's solution that answers
+  // for a whole class.
+  enum class Budget { one_grading, unlimited };
+
+  // Nothing is started before the first call. `cancelled` is polled while waiting (may be null). Sandbox and
+  // assignment must outlive the session.
   Session(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
-          std::function<bool()> cancelled);
+          std::function<bool()> cancelled, Budget budget = Budget::one_grading);
   ~Session() override;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -85,6 +85,9 @@ Verdict thread_refused(const Limits& limits, const std::string& text) {
 
 Verdict judge_exit(const BoxExit& exit, const Limits& limits, const std::string& what,
                    const std::string& output) {
+  if (exit.signal == SIGXFSZ) {
+    return {Status::output_limit, "the code wrote a file of more than " + bytes_text(limits.run.file_bytes)};
+  }
   switch (exit.limit.value_or(Status::not_run)) {
     case Status::time_limit:
       return {Status::time_limit,
@@ -97,10 +100,6 @@ Verdict judge_exit(const BoxExit& exit, const Limits& limits, const std::string&
       return printed_too_much(limits);
     default:
       break;
-  }
-  if (exit.signal == SIGXCPU) {
-    return {Status::time_limit,
-            "the process used up its " + seconds_text(limits.run.cpu_seconds) + " of CPU time"};
   }
   if (exit.signal != 0) {
     const std::string reason = exit.signal == SIGABRT ? abort_reason(output) : std::string();

@@ -38,7 +38,7 @@ const std::map<int, Misdeed> misdeeds = {
     {16, {"abort();", Status::crashed, "abort (SIGABRT)"}},
     {17, {"assert(factor == 0);", Status::crashed, "Assertion `factor == 0' failed"}},
     {18, {"raise(SIGKILL);", Status::crashed, "SIGKILL"}},
-    {19, {"volatile int zero = 0; y(0, 0) = static_cast<float>(1 / zero);", Status::crashed, "SIGFPE"}},
+    {19, {"volatile int zero = 0; static volatile int sink; sink = 7 / zero;", Status::crashed, "SIGFPE"}},
     {20, {"for (;;) usleep(1000);", Status::time_limit, "scale did not end within 1 s"}},
     {21, {"exit(0);", Status::protocol_error, "exit code 0"}},
     {22, {"_exit(3);", Status::protocol_error, "exit code 3"}},

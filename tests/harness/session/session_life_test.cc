@@ -110,6 +110,9 @@ TEST_CASE("the time for all calls of a grading is limited") {
   for (int i = 0; i < 3; ++i) last = session.call(course.scale(1));
   CHECK(last.status == Status::time_limit);
   CHECK(last.message == "the 0.5 s for all calls of one grading are used up");
+
+  Session solution(course.sandbox, course.assignment, program, nullptr, Session::Budget::unlimited);
+  for (int i = 0; i < 4; ++i) CHECK(is_scaled(solution.call(course.scale(1)), 1));
 }
 
 TEST_CASE("a call that needs more shared memory gets it") {
