@@ -7,13 +7,14 @@
 //   cases: ...  tolerance: 64
 //
 // On every case and for every input a, L = sum_i u_i f_i (u the upstream gradient, summed in double) is followed along
-// a random direction v with 1/2 <= |v_j| <= 1. Steps, residual and truncation: slope.hpp. The rounding bound is
+// a random direction v with 1/2 <= |v_j| <= 1. Steps, residual and truncation: slope.hpp, with
 //
-//   2^-24 * tolerance * ( sum_i |u_i| (m_i(a+) + m_i(a-))  +  sum_j |d_j| M_j )
+//   noise = 2^-24 * tolerance * sum_i |u_i| (m_i(a+) + m_i(a-)),    doubt = 2^-24 * tolerance * sum_j |d_j| M_j
 //
-// with the magnitudes m of f and M of the gradient (tolerance.hpp, observed_magnitude): whoever's functions pass
+// and the magnitudes m of f and M of the gradient (tolerance.hpp, observed_magnitude): whoever's functions pass
 // matches_oracle with this tolerance passes here, whatever the seed. The first step moves the input as far as it is
-// large, since float32 errs relative to size; `values: separated` limits it to what keeps clear of kinks.
+// large, since float32 errs relative to size. A function with kinks (ReLU, pooling) needs `values: separated` for the
+// inputs that meet them, which limits the step to what keeps clear of them.
 
 #include <algorithm>
 #include <cmath>
@@ -89,7 +90,7 @@ class Line {
     std::vector<float>& high = plus.inputs[gradient_.input].f32;
     std::vector<float>& low = minus.inputs[gradient_.input].f32;
     SlopePair pair;
-    double gradient_rounding = 0;
+    double weighted_displacement = 0;
     const std::vector<float>& claimed = scene_.gradients.outputs[gradient_.gradient].f32;
     for (std::size_t j = 0; j < direction_.size(); ++j) {
       const double centre = static_cast<double>(input().f32[j]);
@@ -97,7 +98,7 @@ class Line {
       low[j] = static_cast<float>(centre - step * direction_[j]);
       const double displacement = static_cast<double>(high[j]) - static_cast<double>(low[j]);
       pair.claimed += static_cast<double>(claimed[j]) * displacement;
-      gradient_rounding += std::abs(displacement) * gradient_magnitude_[j];
+      weighted_displacement += std::abs(displacement) * gradient_magnitude_[j];
     }
     const CallOutcome above = ask(scene_.context.student, plus), below = ask(scene_.context.student, minus);
     if (!finite(above) || !finite(below)) return std::nullopt;
@@ -114,7 +115,8 @@ class Line {
       magnitude_ = std::max({scene_.magnitude, weighted_magnitude(scene_, plus, above),
                              weighted_magnitude(scene_, minus, below)});
     }
-    pair.rounding = kUnitRoundoff * tolerance_ * (2 * magnitude_ + gradient_rounding);
+    pair.noise = kUnitRoundoff * tolerance_ * 2 * magnitude_;
+    pair.doubt = kUnitRoundoff * tolerance_ * weighted_displacement;
     return pair;
   }
 

@@ -27,7 +27,7 @@ struct FunctionVerdict {
 std::string describe_extent(const FunctionSpec& function, const std::vector<OutputDifference>& differences) {
   const OutputDifference& first = differences.front();
   std::string text = "; " + std::to_string(first.differing) + " of " + std::to_string(first.total) +
-                     (first.differing == 1 ? " value differs" : " values differ");
+                     (first.differing == 1 ? " values differs" : " values differ");
   if (!first.pattern.empty()) text += ", " + first.pattern;
   if (function.outputs.size() == 1) return text;
   std::string wrong, right;

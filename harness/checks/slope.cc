@@ -13,7 +13,7 @@ constexpr int kConfirmations = 3;  // resolved steps that must disagree
 SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double step)>& pair, double first_step) {
   SlopeVerdict verdict;
   std::optional<double> previous_residual;
-  double previous_rounding = 0;
+  double previous_noise = 0;
   int disagreements = 0;
   double step = first_step;
   for (int i = 0; i <= kMaxHalvings; ++i, step /= 2) {
@@ -23,13 +23,13 @@ SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double s
       continue;
     }
     const double residual = (values->difference - values->claimed) / (2 * step);
-    const double rounding = values->rounding / (2 * step);
+    const double noise = values->noise / (2 * step);
     if (previous_residual) {
       const double truncation = std::abs(residual - *previous_residual);
-      if (truncation <= rounding + previous_rounding) {
+      if (truncation <= noise + previous_noise) {
         verdict.quotient = values->difference / (2 * step);
         verdict.claimed = values->claimed / (2 * step);
-        verdict.tolerance = rounding + truncation;
+        verdict.tolerance = noise + values->doubt / (2 * step) + 2 * truncation;
         verdict.step = step;
         if (std::abs(residual) <= verdict.tolerance) {
           verdict.outcome = SlopeVerdict::Outcome::agrees;
@@ -40,7 +40,7 @@ SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double s
       }
     }
     previous_residual = residual;
-    previous_rounding = rounding;
+    previous_noise = noise;
   }
   return verdict;
 }

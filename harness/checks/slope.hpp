@@ -7,12 +7,13 @@
 //
 //   r(h) = ((L(x+) - L(x-)) - <g, d>) / 2h.
 //
-// For the true gradient, r(h) = rounding + truncation. Rounding is at most R(h) = (bound given) / 2h. Truncation is
-// L''' h^2 / 6 + O(h^4), so that of r(h) is a third of r(2h) - r(h): T(h) = |r(h) - r(2h)| covers it three times over
-// and does not depend on g. Starting from a large step, where rounding matters least, h is halved until the pair
+// For the true gradient, r(h) is rounding of L, at most R(h) = noise / 2h, rounding of g, at most B(h) = doubt / 2h
+// (much the same at each step), and truncation, which T(h) = |r(h) - r(2h)| shows without knowing g: where L is
+// smooth, truncation is L''' h^2 / 6 + O(h^4), a third of T; where it bends on a scale much smaller than h,
+// truncation is c / h, twice T. Starting from a large step, where rounding matters least, h is halved until the pair
 // (2h, h) is resolved: T(h) <= R(h) + R(2h), what is left of the truncation cannot be told from rounding. The claim
-// agrees when |r(h)| <= R(h) + T(h) there. A function that is linear along the line is resolved at once, at the largest
-// step and with the tightest tolerance; a curved one settles near the step where rounding and truncation balance.
+// agrees when |r(h)| <= R(h) + B(h) + 2 T(h) there. A function that is linear along the line is resolved at once, at
+// the largest step and with the tightest tolerance; a curved one settles where rounding and truncation balance.
 // A disagreement must be confirmed at two further resolved steps: at a large one a curved function can look straight
 // by accident. A function that is never resolved (a jump, noise) has no derivative that could agree.
 
@@ -24,7 +25,8 @@ namespace harness {
 struct SlopePair {
   double difference = 0;   // L(x+) - L(x-)
   double claimed = 0;      // <g, d>
-  double rounding = 0;     // bound on the float32 error of difference - claimed
+  double noise = 0;        // bound on the float32 error of `difference`
+  double doubt = 0;        // bound on the float32 error of `claimed`
 };
 
 struct SlopeVerdict {
@@ -32,7 +34,7 @@ struct SlopeVerdict {
   Outcome outcome = Outcome::unresolved;
   double quotient = 0;     // difference / 2h of the last pair that counted
   double claimed = 0;      // claimed / 2h
-  double tolerance = 0;    // R + T
+  double tolerance = 0;    // R + B + 2 T
   double step = 0;
 };
 
