@@ -1,0 +1,26 @@
+#pragma once
+// Every command of the program. A new one is one file here and one line in list.cc.
+
+#include <vector>
+
+#include "grader/cli.hpp"
+
+namespace grader {
+
+const std::vector<const Command*>& all_commands();
+
+// Throws UsageError that names the nearest command.
+const Command& find_command(const std::string& name);
+
+extern const Command batch_command;
+extern const Command check_command;
+extern const Command doctor_command;
+extern const Command eval_command;
+extern const Command export_command;
+extern const Command help_command;
+extern const Command kit_command;
+extern const Command scores_command;
+extern const Command show_command;
+extern const Command version_command;
+
+}  // namespace grader

@@ -1,0 +1,131 @@
+#include <unistd.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "grader/commands/list.hpp"
+#include "grader/commands/shared_flags.hpp"
+#include "grader/commands/stored.hpp"
+#include "grader/export/export.hpp"
+#include "grader/feedback.hpp"
+#include "grader/output.hpp"
+#include "grader/roster.hpp"
+#include "grader/standing.hpp"
+#include "harness/assignment/config_node.hpp"
+#include "reference/text/nearest_name.hpp"
+
+namespace grader {
+namespace {
+
+std::string time_text(db::Time time) {
+  return utc_time(time.time_since_epoch().count());
+}
+
+db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, const std::string& name,
+                     const std::string& file) {
+  const std::vector<db::Student> students = book.students();
+  const db::Student* student = find_student(students, name);
+  if (student == nullptr) {
+    std::vector<std::string> known;
+    for (const db::Student& other : students) known.push_back(other.id);
+    throw harness::ConfigError(shown(file) + ": knows no student '" + shown_on_line(name) + "'" +
+                               shown(reference::did_you_mean(name, known)));
+  }
+  if (std::optional<db::Grade> grade = book.grade(assignment, student->id)) return std::move(*grade);
+  throw harness::ConfigError(shown(file) + ": student '" + shown_on_line(student->id) +
+                             "' has no grade in '" + assignment +
+                             "'; nothing was submitted, or the submission counts for another student");
+}
+
+void print_fact(const std::string& name, const std::string& value) {
+  if (value.empty()) return;
+  std::string line = name;
+  line.resize(12, ' ');
+  std::cout << line << shown_on_line(value) << "\n";
+}
+
+void print_grade(const db::Grade& grade) {
+  const harness::GradingResult& result = grade.result;
+  print_fact("student", grade.student.id + (grade.student.name.empty() ? "" : ", " + grade.student.name));
+  print_fact("email", grade.student.email);
+  print_fact("source", grade.submission.source);
+  print_fact("submitted", time_text(grade.submission.submitted_at));
+  print_fact("graded", time_text(grade.graded_at));
+  print_fact("language", result.language ? harness::to_string(*result.language) : "");
+  print_fact("submission", result.submission_hash);
+  print_fact("spec", result.spec_hash);
+  print_fact("seeds", result.seed_id);
+  print_fact("engine", result.engine);
+  print_fact("isolation", result.isolation + (result.official ? ", official" : ", not official"));
+  print_fact("costs", "build " + points(result.costs.build) + " s, student " + points(result.costs.student) +
+                          " s, sessions " + points(result.costs.session) + " s, whole " +
+                          points(result.costs.total) + " s");
+  for (const std::string& note : result.notes) print_fact("note", note);
+  std::cout << "\n";
+
+  const Palette palette(STDOUT_FILENO);
+  const std::size_t width = terminal_width(STDOUT_FILENO);
+  for (const harness::CheckResult& check : result.checks) {
+    std::cout << check_text(check, Audience::staff, palette, width);
+  }
+  std::cout << "\n";
+  for (const db::Adjustment& adjustment : grade.adjustments) {
+    std::cout << "adjustment " << points(adjustment.amount) << " by " << shown_on_line(adjustment.author)
+              << " at " << time_text(adjustment.made_at) << ": " << shown_on_line(adjustment.reason) << "\n";
+  }
+  std::cout << "score " << points(result.score) << "/" << points(result.max_score);
+  const Standing standing = standing_of(grade);
+  if (!grade.finished) std::cout << ", not to be used: the grader failed; run grader batch again";
+  if (standing.adjustment && standing.final_score) std::cout << ", final " << points(*standing.final_score);
+  std::cout << "\n";
+}
+
+Json grade_json(const db::Grade& grade) {
+  Json entry = export_entry(grade);
+  entry["name"] = grade.student.name;
+  entry["email"] = grade.student.email;
+  entry["source"] = grade.submission.source;
+  entry["submitted_at"] = time_text(grade.submission.submitted_at);
+  entry["graded_at"] = time_text(grade.graded_at);
+  entry["finished"] = grade.finished;
+  entry["notes"] = grade.result.notes;
+  const harness::Costs& costs = grade.result.costs;
+  entry["cost_seconds"] = {
+      {"total", costs.total}, {"build", costs.build}, {"student", costs.student}, {"session", costs.session}};
+  Json adjustments = Json::array();
+  for (const db::Adjustment& adjustment : grade.adjustments) {
+    adjustments.push_back({{"amount", json_number(adjustment.amount)},
+                           {"author", adjustment.author},
+                           {"reason", adjustment.reason},
+                           {"made_at", time_text(adjustment.made_at)}});
+  }
+  entry["adjustments"] = adjustments;
+  return entry;
+}
+
+int run(const Arguments& arguments) {
+  const std::string file = arguments.required("db");
+  const db::Gradebook book(file, db::Gradebook::Mode::read);
+  const std::string assignment = stored_assignment(book, arguments.operand(0).value(), file);
+  const db::Grade grade = find_grade(book, assignment, arguments.operand(1).value(), file);
+  const std::optional<std::string> json = arguments.value("json");
+  if (json) write_output(*json, dump(grade_json(grade)));
+  if (json != "-") print_grade(grade);
+  return exit_status::fine;
+}
+
+}  // namespace
+
+const Command show_command = {
+    .name = "show",
+    .summary = "one student's grade in full, hidden checks and all",
+    .examples = {"grader show a7-convnet ada --db course.db"},
+    .details = {"For the staff: it tells what the hidden checks found, and by which submission, assignment, "
+                "seeds and "
+                "program the score can be had again."},
+    .operands = {assignment_operand(), {"STUDENT", "id or login"}},
+    .flags = {db_flag(), json_flag("write the grade")},
+    .run = run,
+};
+
+}  // namespace grader

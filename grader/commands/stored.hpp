@@ -1,0 +1,14 @@
+#pragma once
+// What the commands that read the course database have in common.
+
+#include <string>
+
+#include "db/gradebook.hpp"
+
+namespace grader {
+
+// The id that `name` (an id or a folder) stands for. Throws harness::ConfigError when the database has no
+// such assignment.
+std::string stored_assignment(const db::Gradebook& book, const std::string& name, const std::string& file);
+
+}  // namespace grader

@@ -1,0 +1,65 @@
+#include "grader/feedback.hpp"
+
+#include <algorithm>
+
+namespace grader {
+namespace {
+
+constexpr std::size_t status_width = 16;  // of "missing_function"
+constexpr std::size_t id_width = 30;
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t taken = display_width(text);
+  if (taken < width) text.append(width - taken, ' ');
+  return text;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& extents) {
+  std::string text = "[";
+  for (const std::int64_t extent : extents) text += (text.size() > 1 ? "," : "") + std::to_string(extent);
+  return text + "]";
+}
+
+std::string smallest_case_text(const harness::SmallestCase& smallest) {
+  std::string text;
+  for (const auto& [name, value] : smallest.params)
+    text += (text.empty() ? "" : ", ") + name + "=" + points(value);
+  for (const auto& [name, extents] : smallest.shapes) {
+    text += (text.empty() ? "" : ", ") + name + " " + shape_text(extents);
+  }
+  return text;
+}
+
+}  // namespace
+
+Colour colour_of(harness::Status status) {
+  switch (status) {
+    case harness::Status::passed:
+      return Colour::green;
+    case harness::Status::partial:
+    case harness::Status::flagged:
+      return Colour::yellow;
+    case harness::Status::skipped:
+      return Colour::dim;
+    default:
+      return Colour::red;
+  }
+}
+
+std::string check_text(const harness::CheckResult& check, Audience audience, const Palette& palette,
+                       std::size_t width) {
+  const std::string status = padded(harness::to_string(check.status), status_width);
+  std::string text = palette(colour_of(check.status), status) + " " +
+                     padded(shown_on_line(check.id), id_width) + " " + points(check.score) + "/" +
+                     points(check.max_score) + "\n";
+  const auto append = [&](const std::string& what) { text += wrap(what, width, 4) + "\n"; };
+  const bool is_hidden = check.visibility == harness::Visibility::hidden;
+  if (!check.message.empty()) append(shown(check.message));
+  if (check.smallest_case && !(is_hidden && audience == Audience::student)) {
+    append("smallest case: " + shown_on_line(smallest_case_text(*check.smallest_case)));
+  }
+  if (!check.mistakes.empty()) append("this is what '" + shown_on_line(check.mistakes.front()) + "' gives");
+  return text;
+}
+
+}  // namespace grader

@@ -1,0 +1,194 @@
+#include "grader/result_json.hpp"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace grader {
+namespace {
+
+Json smallest_case_json(const harness::CheckResult& check, Audience audience) {
+  const bool secret = audience == Audience::student && check.visibility == harness::Visibility::hidden;
+  if (!check.smallest_case || secret) return nullptr;
+  Json params = Json::object();
+  for (const auto& [name, value] : check.smallest_case->params) params[name] = json_number(value);
+  Json shapes = Json::object();
+  for (const auto& [name, extents] : check.smallest_case->shapes) shapes[name] = extents;
+  return {{"params", params}, {"shapes", shapes}};
+}
+
+Json check_json(const harness::CheckResult& check, Audience audience) {
+  return {{"id", check.id},
+          {"kind", check.kind},
+          {"functions", check.functions},
+          {"status", harness::to_string(check.status)},
+          {"score", json_number(check.score)},
+          {"max_score", json_number(check.max_score)},
+          {"visibility", harness::to_string(check.visibility)},
+          {"message", check.message},
+          {"mistake", check.mistakes.empty() ? Json() : Json(check.mistakes.front())},
+          {"mistakes", check.mistakes},
+          {"smallest_case", smallest_case_json(check, audience)}};
+}
+
+// Reads the fields of one object; complaints name the way to the field: "checks[3].status".
+class Reader {
+ public:
+  Reader(const Json& json, std::string path) : json_(json), path_(std::move(path)) {
+    if (!json_.is_object()) fail(path_, "is not an object");
+  }
+
+  const Json& at(const char* key) const {
+    const auto found = json_.find(key);
+    if (found == json_.end()) fail(name_of(key), "is missing");
+    return *found;
+  }
+  std::string text(const char* key) const { return as<std::string>(key, "a string"); }
+  bool truth(const char* key) const { return as<bool>(key, "true or false"); }
+  double number(const char* key) const { return to_number(at(key), name_of(key)); }
+  std::vector<std::string> texts(const char* key) const {
+    return as<std::vector<std::string>>(key, "a list of strings");
+  }
+  template <class Value>
+  Value named(const char* key, std::optional<Value> (*parse)(std::string_view)) const {
+    const std::string word = text(key);
+    const std::optional<Value> value = parse(word);
+    if (!value) fail(name_of(key), "is '" + word + "', which is not known");
+    return *value;
+  }
+  std::string name_of(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+
+  static double to_number(const Json& json, const std::string& name) {
+    if (json.is_null()) return std::numeric_limits<double>::quiet_NaN();
+    if (!json.is_number()) fail(name, "is not a number");
+    return json.get<double>();
+  }
+  [[noreturn]] static void fail(const std::string& name, const std::string& what) {
+    throw std::invalid_argument("result: " + name + " " + what);
+  }
+
+ private:
+  template <class Value>
+  Value as(const char* key, const char* expected) const {
+    try {
+      return at(key).get<Value>();
+    } catch (const Json::exception&) {
+      fail(name_of(key), std::string("is not ") + expected);
+    }
+  }
+
+  const Json& json_;
+  std::string path_;
+};
+
+std::optional<harness::SmallestCase> read_smallest_case(const Json& json, const std::string& path) {
+  if (json.is_null()) return std::nullopt;
+  const Reader fields(json, path);
+  harness::SmallestCase smallest;
+  for (const auto& [name, value] : fields.at("params").items()) {
+    smallest.params.emplace_back(name, Reader::to_number(value, path + ".params." + name));
+  }
+  for (const auto& [name, value] : fields.at("shapes").items()) {
+    try {
+      smallest.shapes.emplace_back(name, value.get<std::vector<std::int64_t>>());
+    } catch (const Json::exception&) {
+      Reader::fail(path + ".shapes." + name, "is not a list of whole numbers");
+    }
+  }
+  return smallest;
+}
+
+harness::CheckResult read_check(const Json& json, const std::string& path) {
+  const Reader fields(json, path);
+  harness::CheckResult check;
+  check.id = fields.text("id");
+  check.kind = fields.text("kind");
+  check.functions = fields.texts("functions");
+  check.status = fields.named("status", harness::status_from_string);
+  check.score = fields.number("score");
+  check.max_score = fields.number("max_score");
+  check.visibility = fields.named("visibility", harness::visibility_from_string);
+  check.message = fields.text("message");
+  check.mistakes = fields.texts("mistakes");
+  check.smallest_case = read_smallest_case(fields.at("smallest_case"), path + ".smallest_case");
+  return check;
+}
+
+}  // namespace
+
+Json json_number(double value) {
+  constexpr double exact_integers = 9007199254740992;  // 2^53
+  if (std::isfinite(value) && std::floor(value) == value && std::abs(value) < exact_integers) {
+    return static_cast<std::int64_t>(value);
+  }
+  return value;
+}
+
+Json to_json(const harness::GradingResult& result, Audience audience) {
+  Json checks = Json::array();
+  for (const harness::CheckResult& check : result.checks) checks.push_back(check_json(check, audience));
+  return {{"assignment", result.assignment},
+          {"spec_hash", result.spec_hash},
+          {"submission_hash", result.submission_hash},
+          {"language", result.language ? Json(harness::to_string(*result.language)) : Json()},
+          {"format", 1},
+          {"engine", result.engine},
+          {"seed_id", result.seed_id},
+          {"official", result.official},
+          {"isolation", result.isolation},
+          {"score", json_number(result.score)},
+          {"max_score", json_number(result.max_score)},
+          {"checks", checks},
+          {"policy", Json::object()},
+          {"performance", Json::array()}};
+}
+
+harness::GradingResult result_from_json(const Json& json) {
+  const Reader fields(json, "");
+  if (fields.number("format") != 1) Reader::fail("format", "is not 1, the only one this program knows");
+  harness::GradingResult result;
+  result.assignment = fields.text("assignment");
+  result.spec_hash = fields.text("spec_hash");
+  result.submission_hash = fields.text("submission_hash");
+  if (!fields.at("language").is_null()) {
+    result.language = fields.named("language", harness::language_from_string);
+  }
+  result.engine = fields.text("engine");
+  result.seed_id = fields.text("seed_id");
+  result.official = fields.truth("official");
+  result.isolation = fields.text("isolation");
+  result.score = fields.number("score");
+  result.max_score = fields.number("max_score");
+  const Json& checks = fields.at("checks");
+  if (!checks.is_array()) Reader::fail("checks", "is not a list");
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    result.checks.push_back(read_check(checks[i], "checks[" + std::to_string(i) + "]"));
+  }
+  return result;
+}
+
+std::string dump(const Json& json) {
+  const std::string plain = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  std::string text;
+  text.reserve(plain.size() + 1);
+  static constexpr char digits[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(plain[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < plain.size() ? plain[i + 1] : 0);
+    const bool is_delete = byte == 0x7f;
+    const bool is_c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;  // UTF-8 of U+0080 to U+009F
+    if (!is_delete && !is_c1) {
+      text += plain[i];
+      continue;
+    }
+    const unsigned char code = is_delete ? byte : next;
+    text += "\\u00";
+    text += digits[code >> 4];
+    text += digits[code & 15];
+    if (is_c1) ++i;
+  }
+  return text + "\n";
+}
+
+}  // namespace grader
