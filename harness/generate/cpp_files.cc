@@ -30,8 +30,7 @@ std::string tensor_view_header() {
 
 std::string generate_cpp_header(const Assignment& assignment) {
   std::ostringstream out;
-  out << "#pragma once\n// " << assignment.title << ": the functions that " << assignment.unit
-      << ".cpp defines.\n"
+  out << "#pragma once\n// The functions of " << assignment.unit << ".cpp (" << assignment.title << ").\n"
       << "//\n// f32 is float, i32 is std::int32_t; divisions in shapes round down. The caller allocates the "
          "outputs,\n"
       << "// and they hold arbitrary values when a function is called: write every element.\n\n"
