@@ -51,7 +51,11 @@ std::string check_text(const harness::CheckResult& check, Audience audience, con
   const std::string status = padded(harness::to_string(check.status), status_width);
   std::string text = palette(colour_of(check.status), status) + " " +
                      padded(shown_on_line(check.id), id_width) + " " + points(check.score) + "/" +
-                     points(check.max_score) + "\n";
+                     points(check.max_score);
+  if (check.status == harness::Status::skipped) {
+    return text + "  " + palette(Colour::dim, shown_on_line(check.message)) + "\n";
+  }
+  text += "\n";
   const auto append = [&](const std::string& what) { text += wrap(what, width, 4) + "\n"; };
   const bool is_hidden = check.visibility == harness::Visibility::hidden;
   if (!check.message.empty()) append(shown(check.message));

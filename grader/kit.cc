@@ -48,6 +48,17 @@ std::vector<KitFile> starters(const harness::Assignment& assignment, Language la
   return files;
 }
 
+// One that a student will want to run alone: the first that needs more than a compiler.
+std::string sample_check(const harness::Assignment& assignment) {
+  std::string id;
+  for (const harness::CheckSpec& check : assignment.checks) {
+    if (check.visibility != harness::Visibility::visible) continue;
+    if (!check.functions.empty()) return check.id;
+    id = check.id;
+  }
+  return id;
+}
+
 std::string readme(const harness::Assignment& assignment) {
   std::string text = "# " + assignment.title + "\n\n";
   text += "`handout.md` says what to do. Write your functions in one of these:\n\n";
@@ -55,16 +66,16 @@ std::string readme(const harness::Assignment& assignment) {
     text += "- `" + folder_of(language) + "/" + unit_file(assignment, language) + "`\n";
   }
   const std::string first = folder_of(assignment.languages.front());
-  const auto public_check =
-      std::find_if(assignment.checks.begin(), assignment.checks.end(),
-                   [](const harness::CheckSpec& c) { return c.visibility == harness::Visibility::visible; });
   text += "\nFrom this folder:\n\n```\n";
-  text += "grader check . " + first + "                         # every public check\n";
-  text += "grader check . " + first + " --only " + public_check->id + "   # one of them\n";
+  text += "grader check . " + first + "\n";
+  text += "grader check . " + first + " --only " + sample_check(assignment) + "\n";
+  text += "grader doctor\n```\n\n";
   text +=
-      "grader doctor                              # what this machine lacks, if a check cannot run\n```\n\n";
-  text += "The other checks of the assignment are hidden: `" + first +
-          "` is judged by them when you hand it in. Hand in that folder or an archive of it.\n";
+      "The first runs every public check, the second only one, the third says what this machine lacks when a "
+      "check "
+      "cannot run. Other checks are hidden and judge what you hand in: the folder you wrote in, or an "
+      "archive of "
+      "it.\n";
   return text;
 }
 

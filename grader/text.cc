@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iterator>
 #include <limits>
 
 #include "harness/build/printable.hpp"
@@ -18,9 +19,20 @@ namespace {
 
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-bool is_combining(std::uint32_t code) {
-  return (code >= 0x300 && code <= 0x36f) || code == 0x200b || code == 0x200d ||
-         (code >= 0xfe00 && code <= 0xfe0f);
+// Columns that a terminal gives a character: none to combining marks, two to the wide ones of East Asia and
+// to pictures.
+std::size_t columns_of(std::uint32_t code) {
+  struct Range {
+    std::uint32_t first, last;
+    bool operator()(std::uint32_t c) const { return first <= c && c <= last; }
+  };
+  static constexpr Range none[] = {{0x300, 0x36f}, {0x200b, 0x200d}, {0xfe00, 0xfe0f}};
+  static constexpr Range two[] = {{0x1100, 0x115f}, {0x2e80, 0xa4cf},   {0xac00, 0xd7a3},
+                                  {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},
+                                  {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}};
+  const auto has_code = [code](const Range& range) { return range(code); };
+  if (std::any_of(std::begin(none), std::end(none), has_code)) return 0;
+  return std::any_of(std::begin(two), std::end(two), has_code) ? 2 : 1;
 }
 
 void append_wrapped(std::string& out, std::string_view line, std::size_t width, std::size_t indent) {
@@ -77,7 +89,7 @@ std::size_t display_width(std::string_view text) {
     for (std::size_t k = 1; k < length && i + k < text.size(); ++k) {
       code = code << 6U | (static_cast<unsigned char>(text[i + k]) & 0x3fU);
     }
-    if (!is_combining(code)) ++width;
+    width += columns_of(code);
     i += length;
   }
   return width;

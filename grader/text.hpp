@@ -15,7 +15,7 @@ std::string shown(std::string_view untrusted);
 // The same on one line: line feeds and tabs become spaces.
 std::string shown_on_line(std::string_view untrusted);
 
-// Columns of a terminal that UTF-8 text takes, each character counted as one, combining marks as none.
+// Columns of a terminal that UTF-8 text takes: characters, not bytes, and two for the wide ones.
 std::size_t display_width(std::string_view text);
 
 // Breaks lines longer than `width` at spaces and puts `indent` spaces before each; an indented line keeps its

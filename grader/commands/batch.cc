@@ -24,8 +24,11 @@ void print_report(const BatchReport& report, const std::string& assignment, cons
   print_list("not on the roster", report.not_on_roster);
   print_list("on the roster, nothing submitted", report.without_entry);
   print_list("without a result", report.failed);
+  const std::size_t settled = report.graded + report.reused + report.failed.size();
   std::cerr << counted(report.submissions, "submission") << ": " << report.graded << " graded, "
-            << report.reused << " reused, " << report.failed.size() << " without a result\n";
+            << report.reused << " reused, " << report.failed.size() << " without a result";
+  if (report.cancelled) std::cerr << ", " << report.submissions - settled << " not reached";
+  std::cerr << "\n";
   if (report.cancelled) {
     std::cerr << "stopped before the end; what was finished is stored, the same command goes on from there\n";
   } else if (!report.failed.empty()) {

@@ -66,7 +66,7 @@ std::string next_step(const GradingResult& result) {
   const auto first = std::find_if(result.checks.begin(), result.checks.end(), [](const CheckResult& check) {
     return check.status != Status::passed && check.status != Status::skipped;
   });
-  std::string text = counted(open, "check") + " of " + std::to_string(result.checks.size()) + " did not pass";
+  std::string text = std::to_string(open) + " of " + counted(result.checks.size(), "check") + " did not pass";
   if (first != result.checks.end()) text += "; start with '" + shown_on_line(first->id) + "'";
   return text;
 }

@@ -25,7 +25,8 @@ TEST_CASE("width counts characters, not bytes") {
   CHECK(display_width("") == 0);
   CHECK(display_width("abc") == 3);
   CHECK(display_width("J\xc3\xb6rg") == 4);
-  CHECK(display_width("e\xcc\x81") == 1);  // e and a combining accent
+  CHECK(display_width("e\xcc\x81") == 1);                 // e and a combining accent
+  CHECK(display_width("\xe4\xbd\x90\xe8\x97\xa4") == 4);  // two Chinese characters
 }
 
 TEST_CASE("lines are broken at spaces and indented") {
