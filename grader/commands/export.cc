@@ -19,8 +19,7 @@ const ExportFormat& find_format(const std::string& name) {
 }
 
 int run(const Arguments& arguments) {
-  const std::string name = arguments.required("format");
-  const ExportFormat& format = find_format(name);
+  const ExportFormat& format = find_format(arguments.required("format"));
   const std::string output = arguments.required("output");
   const std::string file = arguments.required("db");
   const db::Gradebook book(file, db::Gradebook::Mode::read);

@@ -11,11 +11,10 @@ namespace {
 constexpr std::int64_t kMaxExtent = 4096;
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 22;
 
-// Never null. A reference from temporaries would be a warning of g++ 13.
-const FunctionSpec* find_layer_function(const ConfigNode& node, const CheckSpec& spec, const std::string& name) {
+const FunctionSpec& find_layer_function(const ConfigNode& node, const CheckSpec& spec, const std::string& name) {
   std::vector<std::string> known;
   for (const FunctionSpec* function : spec.functions) {
-    if (function->name == name) return function;
+    if (function->name == name) return *function;
     known.push_back(function->name);
   }
   node.fail("needs a function that 'functions' does not list: " + unknown_name("function", name, known));
@@ -86,8 +85,8 @@ void require_one_output(const ConfigNode& node, const FunctionSpec& function) {
 Layer parse_layer(const ConfigNode& node, const CheckSpec& spec, const reference::Shape& arrived) {
   node.allow_keys({"layer", "weights", "params"});
   const std::string name = node.at("layer").as_string();
-  const FunctionSpec& forward = *find_layer_function(node.at("layer"), spec, name + "_forward");
-  const FunctionSpec& backward = *find_layer_function(node.at("layer"), spec, name + "_backward");
+  const FunctionSpec& forward = find_layer_function(node.at("layer"), spec, name + "_forward");
+  const FunctionSpec& backward = find_layer_function(node.at("layer"), spec, name + "_backward");
   require_one_output(node, forward);
   const auto weights = node.find("weights");
   const auto params = node.find("params");
@@ -120,8 +119,8 @@ Layer parse_layer(const ConfigNode& node, const CheckSpec& spec, const reference
 
 void parse_loss(const ConfigNode& node, const CheckSpec& spec, Network& network, const reference::Shape& arrived) {
   const std::string name = node.as_string();
-  const FunctionSpec& forward = *find_layer_function(node, spec, name + "_forward");
-  const FunctionSpec& backward = *find_layer_function(node, spec, name + "_backward");
+  const FunctionSpec& forward = find_layer_function(node, spec, name + "_forward");
+  const FunctionSpec& backward = find_layer_function(node, spec, name + "_backward");
   require_one_output(node, forward);
   if (forward.inputs.size() != 2 || forward.inputs[0].dtype != reference::DType::f32 ||
       forward.inputs[1].dtype != reference::DType::i32 || !forward.params.empty() || !backward.params.empty()) {
