@@ -43,3 +43,11 @@ find_package(OpenSSL QUIET COMPONENTS Crypto)   # SHA-256 of submissions and spe
 if(NOT OpenSSL_FOUND)
   grader_missing("OpenSSL" "libssl-dev")
 endif()
+
+# Loaded twice, Highway 1.0's package would define its targets twice.
+if(NOT TARGET hwy::hwy)
+  find_package(hwy QUIET)
+  if(NOT hwy_FOUND)
+    grader_missing("Highway" "libhwy-dev")
+  endif()
+endif()

@@ -1,0 +1,87 @@
+#include "reference/kernels/conv2d.hpp"
+
+#include <algorithm>
+
+#include "reference/kernels/correlation.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "reference/kernels/conv2d.cc"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "reference/kernels/conv2d_channels-inl.h"
+#include "reference/kernels/conv2d_rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace reference::kernels {
+namespace HWY_NAMESPACE {
+
+using Full = hn::ScalableTag<float>;
+using Half = hn::CappedTag<float, HWY_CAP_GE512 ? 8 : HWY_LANES(float)>;
+
+constexpr Index kLanes = HWY_LANES(float);
+
+// The chooser, first match wins.
+//   at most 4 outputs a group             rows       lanes of channels would stay empty
+//   less than 64 terms a pixel, and rows  rows       the transposition of the channels' sums at the end would
+//     of 3/4 vector or more                          cost as much as the sums
+//   otherwise                             channels   whatever the length of rows, stride and dilation
+bool PrefersRows(const Correlation& c) {
+  if (c.outputs <= 4) return true;
+  Index terms = 0;
+  for (const Phase& phase : c.phases)
+    terms = std::max(terms, c.inputs * static_cast<Index>(phase.taps.size()));
+  return terms < 64 && 4 * c.columns >= 3 * kLanes;
+}
+
+// Targets with 16 lanes use vectors of 8 where more than half of the lanes would be empty.
+void Correlate(const Correlation& c, const float* x, const float* w, const float* bias, float* y,
+               int workers) {
+  if (PrefersRows(c)) {
+    if (2 * c.columns <= kLanes) return CorrelateRows<Half>(c, x, w, bias, y, workers);
+    return CorrelateRows<Full>(c, x, w, bias, y, workers);
+  }
+  if (2 * c.outputs <= kLanes) return CorrelateChannels<Half>(c, x, w, bias, y, workers);
+  return CorrelateChannels<Full>(c, x, w, bias, y, workers);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace reference::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace reference::kernels {
+
+HWY_EXPORT(Correlate);
+
+void conv2d_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y,
+                    int workers) {
+  HWY_DYNAMIC_DISPATCH(Correlate)(forward_correlation(shape), x, w, bias, y, workers);
+}
+
+void conv2d_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx, int workers) {
+  const Correlation correlation = backward_data_correlation(shape, shape.out_height(), shape.out_width());
+  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, dy, w, nullptr, dx, workers);
+}
+
+void conv_transpose2d_forward(const ConvTranspose2dShape& s, const float* x, const float* w,
+                              const float* bias, float* y, int workers) {
+  const Conv2dShape adjoint{.batch = s.batch,
+                            .in_channels = s.out_channels,
+                            .in_height = s.out_height(),
+                            .in_width = s.out_width(),
+                            .out_channels = s.in_channels,
+                            .kernel_height = s.kernel_height,
+                            .kernel_width = s.kernel_width,
+                            .stride_h = s.stride_h,
+                            .stride_w = s.stride_w,
+                            .padding_h = s.padding_h,
+                            .padding_w = s.padding_w,
+                            .dilation_h = s.dilation_h,
+                            .dilation_w = s.dilation_w,
+                            .groups = s.groups};
+  const Correlation correlation = backward_data_correlation(adjoint, s.in_height, s.in_width);
+  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, x, w, bias, y, workers);
+}
+
+}  // namespace reference::kernels
+#endif  // HWY_ONCE

@@ -1,0 +1,49 @@
+#pragma once
+// Two-dimensional convolution in float32 with SIMD: forward, its two backward passes, and the transposed
+// convolution. The yardstick of timing scores. Formulas: reference/exact/conv2d.hpp and
+// reference/exact/conv_transpose2d.hpp, whose double-precision loops are the oracle of these kernels.
+//
+//   const Conv2dShape shape{.batch = 1, .in_channels = 1, .in_height = 5, .in_width = 5,
+//                           .out_channels = 2, .kernel_height = 3, .kernel_width = 3};
+//   kernels::conv2d_forward(shape, x.data(), w.data(), nullptr, y.data());
+//
+// Tensors are dense NCHW and OIHW (the transposed convolution's filters [in, out / groups, K, L]) of any
+// alignment; outputs may hold anything on entry, every element is written, and must not overlap inputs.
+// Shapes must satisfy exact::require_valid; this is asserted, not checked.
+//
+// All kernels are direct: the filter is repacked once a call, images pass through a buffer of a few rows, and
+// patches are never unrolled. Memory beyond the tensors, with `workers` threads, in float32 elements:
+//   repacked filter     filters rounded up to whole vectors, times channels and taps, times 1 (forward, data)
+//                       or 1 and one block (weights: the sums)
+//   a worker's rows     images or bands of rows of x and dy up to 512 KiB, or, where that is more, the
+//                       kernel_height rows of all channels that one row of the output needs; when the weights
+//                       pass sees fewer than 8 channels, kernel_height copies of those rows
+//
+// `workers` threads split the batch and its rows, in the weights pass the filters or the taps. The results do
+// not depend on their number, bit for bit.
+
+#include "reference/conv2d_shape.hpp"
+#include "reference/conv_transpose2d_shape.hpp"
+
+namespace reference::kernels {
+
+using reference::Conv2dShape;
+using reference::ConvTranspose2dShape;
+
+// x: [N,C,H,W], w: [O,C/groups,K,L], bias: [O] or null, y: [N,O,out_height,out_width].
+void conv2d_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y,
+                    int workers = 1);
+
+// The gradient with respect to x, in [N,C,H,W].
+void conv2d_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx,
+                          int workers = 1);
+
+// The gradients with respect to w, in [O,C/groups,K,L], and the bias, in [O]; db may be null.
+void conv2d_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw, float* db,
+                             int workers = 1);
+
+// x: [N,C,H,W], w: [C,O/groups,K,L], bias: [O] or null, y: [N,O,out_height,out_width].
+void conv_transpose2d_forward(const ConvTranspose2dShape& shape, const float* x, const float* w,
+                              const float* bias, float* y, int workers = 1);
+
+}  // namespace reference::kernels

@@ -1,0 +1,298 @@
+// Correlation vectorised over output channels: a tile holds P neighbouring pixels of a row times a few
+// vectors of channels, and each tap costs P broadcasts of the image for P * vectors multiplications. Rows may
+// be as short as they like, strides and dilations cost nothing; wasted are the lanes beyond the last channel.
+
+#if defined(REFERENCE_KERNELS_CONV2D_CHANNELS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef REFERENCE_KERNELS_CONV2D_CHANNELS_INL_H_
+#undef REFERENCE_KERNELS_CONV2D_CHANNELS_INL_H_
+#else
+#define REFERENCE_KERNELS_CONV2D_CHANNELS_INL_H_
+#endif
+
+#include <algorithm>
+#include <vector>
+
+#include "hwy/highway.h"
+#include "reference/kernels/aligned_floats.hpp"
+#include "reference/kernels/band.hpp"
+#include "reference/kernels/correlation.hpp"
+#include "reference/kernels/tile-inl.h"
+#include "reference/kernels/transpose-inl.h"
+#include "reference/kernels/workers.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace reference::kernels {
+namespace HWY_NAMESPACE {
+
+struct ChannelTileArguments {
+  const float* x;      // the window's origin of the tile's first pixel
+  Index channel_step;  // of x
+  Index channels;
+  const Index* taps;  // offsets into a channel of x
+  Index tap_count;
+  const float* w;  // [channels][taps of the phase][width], at the first tap
+  Index w_channel_step;
+  const float* start;  // what the sums begin with: [pixel][width]
+  Index start_step;    // 0: the same for each pixel
+  float* sums;         // [pixel][width]
+};
+
+template <class D>
+struct ChannelTile {
+  using Function = void (*)(const ChannelTileArguments&);
+
+  template <int kPixels, int kVectors>
+  static HWY_NOINLINE void Run(const ChannelTileArguments& arguments) {
+    const D d;
+    using V = hn::Vec<D>;
+    const Index lanes = static_cast<Index>(hn::Lanes(d));
+    const ChannelTileArguments a = arguments;
+    V sum[kPixels][kVectors];
+#pragma GCC unroll 32
+    for (int p = 0; p < kPixels; ++p) {
+#pragma GCC unroll 4
+      for (int k = 0; k < kVectors; ++k) sum[p][k] = hn::LoadU(d, a.start + p * a.start_step + k * lanes);
+    }
+    const float* HWY_RESTRICT x = a.x;
+    const float* HWY_RESTRICT w = a.w;
+    for (Index c = 0; c < a.channels; ++c, x += a.channel_step, w += a.w_channel_step) {
+      const float* HWY_RESTRICT weights = w;
+      for (Index t = 0; t < a.tap_count; ++t, weights += kVectors * lanes) {
+        const float* HWY_RESTRICT pixels = x + a.taps[t];
+        V weight[kVectors];
+#pragma GCC unroll 4
+        for (int k = 0; k < kVectors; ++k) weight[k] = hn::LoadU(d, weights + k * lanes);
+#pragma GCC unroll 32
+        for (int p = 0; p < kPixels; ++p) {
+          const V pixel = hn::Set(d, pixels[p]);
+#pragma GCC unroll 4
+          for (int k = 0; k < kVectors; ++k) sum[p][k] = hn::MulAdd(pixel, weight[k], sum[p][k]);
+        }
+      }
+    }
+#pragma GCC unroll 32
+    for (int p = 0; p < kPixels; ++p) {
+#pragma GCC unroll 4
+      for (int k = 0; k < kVectors; ++k) hn::StoreU(sum[p][k], d, a.sums + (p * kVectors + k) * lanes);
+    }
+  }
+};
+
+// The outputs of a group in blocks of a few vectors each.
+struct ChannelBlock {
+  Index first, count;  // output channels; count < vectors * lanes in the last block
+  Index vectors;
+  Index width;  // vectors * lanes
+};
+
+// How a correlation is cut up; the same for every worker and image.
+struct ChannelPlan {
+  Index lanes;
+  Index max_pixels;  // of a tile
+  std::vector<ChannelBlock> blocks;
+  Index input_chunk;   // channels whose weights stay in the second-level cache
+  Index images, rows;  // of a unit of work
+  BandLayout band;
+  std::vector<std::vector<Index>> taps;  // offsets, by phase
+  std::vector<std::vector<Index>>
+      packed;         // where a block's weights begin, by phase and block, within a group
+  Index packed_size;  // of a group
+};
+
+inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
+  // A unit's copy of the image is at most this big unless a single row needs more; it shares the second-level
+  // cache with the weights.
+  constexpr Index band_floats = 48 * 1024, weight_floats = 40 * 1024, max_images = 8;
+  ChannelPlan plan{};
+  plan.lanes = lanes;
+  const Index vectors = PartCount(c.outputs, lanes);
+  const TileShape tile = BestTile(c.columns, vectors, lanes);
+  plan.max_pixels = tile.scalars;
+  const Index parts = PartCount(vectors, tile.vectors);
+  Index widest = 0;
+  for (Index k = 0; k < parts; ++k) {
+    const Index first = PartStart(vectors, parts, k), last = PartStart(vectors, parts, k + 1);
+    const Index width = (last - first) * lanes;
+    plan.blocks.push_back({first * lanes, std::min(width, c.outputs - first * lanes), last - first, width});
+    widest = std::max(widest, width);
+  }
+  Index taps = 1;
+  for (const Phase& phase : c.phases) taps = std::max(taps, static_cast<Index>(phase.taps.size()));
+  plan.input_chunk = std::clamp(weight_floats / (taps * widest), Index{1}, c.inputs);
+  plan.input_chunk = PartCount(c.inputs, PartCount(c.inputs, plan.input_chunk));
+
+  plan.rows = c.rows;
+  while (plan.rows > 1 &&
+         band_layout(c, plan.rows, true).image_rows * (c.in_width + 8) * c.inputs > band_floats) {
+    plan.rows = PartCount(plan.rows, 2);
+  }
+  plan.rows = PartCount(c.rows, PartCount(c.rows, plan.rows));
+  plan.band = band_layout(c, plan.rows, true);
+  // Weights that do not stay in the cache are read once for several small images.
+  plan.images = 1;
+  if (plan.rows == c.rows && plan.input_chunk < c.inputs) {
+    const Index image_floats = std::max(c.inputs * c.in_height * c.in_width, c.rows * c.columns * widest);
+    plan.images = std::clamp(2 * band_floats / image_floats, Index{1}, std::min(max_images, c.batch));
+  }
+  for (const Phase& phase : c.phases) {
+    plan.taps.push_back(tap_offsets(plan.band, c, phase));
+    std::vector<Index> starts;
+    for (const ChannelBlock& block : plan.blocks) {
+      starts.push_back(plan.packed_size);
+      plan.packed_size += c.inputs * static_cast<Index>(phase.taps.size()) * block.width;
+    }
+    plan.packed.push_back(starts);
+  }
+  return plan;
+}
+
+// [phase][block][input][tap][lane], for one group.
+inline void PackChannels(const Correlation& c, const ChannelPlan& plan, const float* w, float* packed) {
+  Index widest = 0;
+  for (const ChannelBlock& block : plan.blocks) widest = std::max(widest, block.width);
+  const auto plane = allocate_floats(c.filter_size * widest);
+  // The forward pass takes all taps in the filter's order, so that its channels follow one another.
+  const bool whole = c.weight_input_step == c.filter_size;
+  for (const ChannelBlock& block : plan.blocks) {
+    const Index b = &block - plan.blocks.data();
+    const float* from = w + block.first * c.weight_output_step;
+    if (block.count < block.width) {
+      for (std::size_t p = 0; p < c.phases.size(); ++p) {
+        float* to = packed + plan.packed[p][static_cast<std::size_t>(b)];
+        std::fill(to, to + c.inputs * static_cast<Index>(c.phases[p].taps.size()) * block.width, 0.0f);
+      }
+    }
+    if (whole) {
+      Transpose(from, c.weight_output_step, block.count, c.inputs * c.filter_size,
+                packed + plan.packed[0][static_cast<std::size_t>(b)], block.width);
+      continue;
+    }
+    for (Index input = 0; input < c.inputs; ++input) {
+      Transpose(from + input * c.weight_input_step, c.weight_output_step, block.count, c.filter_size,
+                plane.get(), block.width);
+      for (std::size_t p = 0; p < c.phases.size(); ++p) {
+        const auto& taps = c.phases[p].taps;
+        float* to = packed + plan.packed[p][static_cast<std::size_t>(b)] +
+                    input * static_cast<Index>(taps.size()) * block.width;
+        for (const Tap& tap : taps) {
+          const float* tap_weights = plane.get() + tap.weight * block.width;
+          to = std::copy(tap_weights, tap_weights + block.count, to) + (block.width - block.count);
+        }
+      }
+    }
+  }
+}
+
+// One unit of work: some images of a group, some rows, all outputs.
+struct ChannelUnit {
+  Index images, first_row, last_row;
+  const float* x;       // band or image, at the window's origin of first_row
+  const float* packed;  // of the group
+  const float* bias;    // of the group, padded to whole blocks
+  float* y;             // first image, first channel of the group
+  float* sums;          // scratch: [column][width]; with several input chunks [image][row][column][width]
+};
+
+template <class D>
+void RunChannelBlock(const Correlation& c, const ChannelPlan& plan, const ChannelUnit& unit, std::size_t p,
+                     std::size_t b) {
+  const Phase& phase = c.phases[p];
+  const ChannelBlock& block = plan.blocks[b];
+  const Index tap_count = static_cast<Index>(phase.taps.size());
+  const Index pieces = PartCount(phase.columns, plan.max_pixels);
+  const Index last_row = std::min(unit.last_row, phase.rows), rows = last_row - unit.first_row;
+  const Index plane = c.out_height * c.out_width;
+  const bool chunked = plan.input_chunk < c.inputs;
+  for (Index input = 0; input < c.inputs; input += plan.input_chunk) {
+    const Index channels = std::min(plan.input_chunk, c.inputs - input);
+    for (Index n = 0; n < unit.images; ++n) {
+      for (Index row = 0; row < rows; ++row) {
+        const TapRange range = taps_inside(c, phase, unit.first_row + row);
+        float* sums = unit.sums + (chunked ? (n * rows + row) * phase.columns * block.width : 0);
+        ChannelTileArguments a{};
+        a.channel_step = plan.band.channel_step;
+        a.channels = channels;
+        a.taps = plan.taps[p].data() + range.first;
+        a.tap_count = range.last - range.first;
+        a.w = unit.packed + plan.packed[p][b] + (input * tap_count + range.first) * block.width;
+        a.w_channel_step = tap_count * block.width;
+        const float* x = unit.x + n * plan.band.image_step + input * plan.band.channel_step +
+                         row * c.row_step * plan.band.row_pitch;
+        for (Index k = 0; k < pieces; ++k) {
+          const Index first = PartStart(phase.columns, pieces, k),
+                      last = PartStart(phase.columns, pieces, k + 1);
+          a.x = x + first;
+          a.sums = sums + first * block.width;
+          a.start = input == 0 ? unit.bias + block.first : a.sums;
+          a.start_step = input == 0 ? 0 : block.width;
+          FindTile<ChannelTile<D>>(last - first, block.vectors)(a);
+        }
+        if (input + channels < c.inputs) continue;
+        float* y = unit.y + (n * c.groups * c.outputs + block.first) * plane +
+                   ((unit.first_row + row) * c.out_row_step + phase.first_row) * c.out_width +
+                   phase.first_column;
+        if (c.out_column_step == 1) {
+          Transpose(sums, block.width, phase.columns, block.count, y, plane);
+        } else {
+          for (Index o = 0; o < block.count; ++o) {
+            for (Index j = 0; j < phase.columns; ++j) {
+              y[o * plane + j * c.out_column_step] = sums[j * block.width + o];
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+template <class D>
+void CorrelateChannels(const Correlation& c, const float* x, const float* w, const float* bias, float* y,
+                       int workers) {
+  const Index lanes = static_cast<Index>(hn::Lanes(D()));
+  const ChannelPlan plan = PlanChannels(c, lanes);
+  const Index padded_outputs = plan.blocks.back().first + plan.blocks.back().width;
+  const auto packed = allocate_floats(c.groups * plan.packed_size);
+  std::vector<float> start(static_cast<std::size_t>(c.groups * padded_outputs), 0.0f);
+  for (Index g = 0; g < c.groups; ++g) {
+    PackChannels(c, plan, w + g * c.weight_group_step, packed.get() + g * plan.packed_size);
+    if (bias != nullptr) std::copy_n(bias + g * c.outputs, c.outputs, start.data() + g * padded_outputs);
+  }
+  Index widest = 0;
+  for (const ChannelBlock& block : plan.blocks) widest = std::max(widest, block.width);
+
+  const Index image_parts = PartCount(c.batch, plan.images), row_parts = PartCount(c.rows, plan.rows);
+  const Index in_plane = c.in_height * c.in_width, out_plane = c.out_height * c.out_width;
+  share_work(image_parts * c.groups * row_parts, workers, [&](Index first_unit, Index last_unit) {
+    const auto band = allocate_floats(band_size(plan.band, plan.images));
+    const auto sums =
+        allocate_floats((plan.input_chunk < c.inputs ? plan.images * plan.rows : 1) * c.columns * widest);
+    for (Index u = first_unit; u < last_unit; ++u) {
+      const Index n = u / row_parts / c.groups * plan.images, g = u / row_parts % c.groups;
+      ChannelUnit unit{};
+      unit.images = std::min(plan.images, c.batch - n);
+      unit.first_row = u % row_parts * plan.rows;
+      unit.last_row = std::min(unit.first_row + plan.rows, c.rows);
+      unit.packed = packed.get() + g * plan.packed_size;
+      unit.bias = start.data() + g * padded_outputs;
+      unit.y = y + (n * c.groups + g) * c.outputs * out_plane;
+      unit.sums = sums.get();
+      const float* image = x + (n * c.groups + g) * c.inputs * in_plane;
+      if (plan.band.in_place) {
+        unit.x = image + (unit.first_row * c.row_step + c.first_tap_row) * c.in_width + c.first_tap_column;
+      } else {
+        copy_band(plan.band, c, image, c.groups * c.inputs * in_plane, unit.images, unit.first_row,
+                  unit.last_row, band.get());
+        unit.x = band.get();
+      }
+      for (std::size_t p = 0; p < c.phases.size(); ++p) {
+        for (std::size_t b = 0; b < plan.blocks.size(); ++b) RunChannelBlock<D>(c, plan, unit, p, b);
+      }
+    }
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace reference::kernels
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target guard
