@@ -7,10 +7,12 @@ namespace harness {
 namespace {
 
 // Empty when every extent is at least 1.
-std::string empty_tensor(const FunctionSpec& function, const char* what, const std::vector<TensorSpec>& tensors,
+std::string empty_tensor(const FunctionSpec& function, const char* what,
+                         const std::vector<TensorSpec>& tensors,
                          const std::vector<reference::Shape>& shapes) {
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (std::all_of(shapes[i].begin(), shapes[i].end(), [](std::int64_t extent) { return extent >= 1; })) continue;
+    if (std::all_of(shapes[i].begin(), shapes[i].end(), [](std::int64_t extent) { return extent >= 1; }))
+      continue;
     return std::string(what) + " " + tensors[i].name + " of " + function.name + " would have shape " +
            reference::to_string(shapes[i]);
   }
@@ -43,7 +45,8 @@ std::string why_not(const CaseSpec& spec, const Bindings& names, const ValueSpec
     const std::int64_t low = value.first.evaluate(names);
     const std::int64_t high = value.last.evaluate(names);
     if (low > high) {
-      return "values of " + name + " would be integers from " + std::to_string(low) + " to " + std::to_string(high);
+      return "values of " + name + " would be integers from " + std::to_string(low) + " to " +
+             std::to_string(high);
     }
   }
   return {};

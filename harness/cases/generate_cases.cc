@@ -10,8 +10,8 @@
 namespace harness {
 namespace {
 
-// parse_cases has seen a case within kLoadAttempts for each of the public ones, so that a hidden seed that finds
-// none in a hundred times as many has a chance below e^-50.
+// parse_cases has seen a case within kLoadAttempts for each of the public ones, so that a hidden seed that
+// finds none in a hundred times as many has a chance below e^-50.
 constexpr int kAttempts = 100 * kLoadAttempts;
 
 Case fixed_case(const CaseSpec& spec, std::size_t position) {
@@ -61,7 +61,8 @@ std::vector<Case> generate_cases(const CaseSpec& spec, std::uint64_t seed) {
   for (int i = 0; i < spec.count; ++i) {
     const std::uint64_t case_key = derive_key(derive_key(seed, "shape"), cases.size());
     for (int attempt = 0;; ++attempt) {
-      if (attempt == kAttempts) throw std::runtime_error("cases: no case satisfies every condition for this seed");
+      if (attempt == kAttempts)
+        throw std::runtime_error("cases: no case satisfies every condition for this seed");
       Case candidate = draw_case(spec, derive_key(case_key, static_cast<std::uint64_t>(attempt)));
       if (admit(spec, candidate.names, spec.values).admitted) {
         add(std::move(candidate));
@@ -86,7 +87,8 @@ std::vector<double> case_params(const FunctionSpec& function, const Case& c) {
 HostTensor case_input(const Case& c, const TensorSpec& tensor) {
   reference::Shape shape;
   for (const auto& extent : tensor.shape) shape.push_back(extent.evaluate(c.names));
-  return generate_values(c.values.at(tensor.name), tensor.dtype, shape, c.names, derive_key(c.key, tensor.name));
+  return generate_values(c.values.at(tensor.name), tensor.dtype, shape, c.names,
+                         derive_key(c.key, tensor.name));
 }
 
 CallRequest case_request(const FunctionSpec& function, const Case& c) {

@@ -43,7 +43,8 @@ void add_needs(const FunctionSpec& function, Needs& needs) {
 
 void require_known(const ConfigNode& node, const std::vector<std::string>& used, const Needs& known) {
   for (const auto& name : used) {
-    if (known.integers.count(name) == 0) node.fail(unknown_name("dimension or parameter", name, known.names()));
+    if (known.integers.count(name) == 0)
+      node.fail(unknown_name("dimension or parameter", name, known.names()));
   }
 }
 
@@ -135,12 +136,14 @@ void require_ranges(const ConfigNode& node, const CaseSpec& spec, const Needs& n
   }
 }
 
-// Every random case of the public seed must be found in kLoadAttempts; the error names what stood in the way most.
+// Every random case of the public seed must be found in kLoadAttempts; the error names what stood in the way
+// most.
 void require_satisfiable(const ConfigNode& node, const CaseSpec& spec, std::uint64_t seed) {
   std::vector<std::int64_t> refusals(spec.where.size() + 1, 0);
   std::string last_reason;
   for (int i = 0; i < spec.count; ++i) {
-    const std::uint64_t key = derive_key(derive_key(seed, "shape"), spec.fixed.size() + static_cast<std::size_t>(i));
+    const std::uint64_t key =
+        derive_key(derive_key(seed, "shape"), spec.fixed.size() + static_cast<std::size_t>(i));
     bool found = false;
     for (int attempt = 0; attempt < kLoadAttempts && !found; ++attempt) {
       const Case candidate = draw_case(spec, derive_key(key, static_cast<std::uint64_t>(attempt)));
@@ -211,7 +214,8 @@ CaseSpec parse_cases(const ConfigNode& reference, const Assignment& assignment,
       if (!admission.admitted) item.fail("is not a case: " + admission.reason);
     }
   }
-  if (spec.count == 0 && spec.fixed.empty()) node.fail("describes no case: give 'count' and 'ranges', or 'fixed'");
+  if (spec.count == 0 && spec.fixed.empty())
+    node.fail("describes no case: give 'count' and 'ranges', or 'fixed'");
   require_satisfiable(node, spec, public_seed);
   return spec;
 }

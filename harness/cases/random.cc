@@ -24,9 +24,13 @@ std::uint64_t derive_key(std::uint64_t key, std::string_view name) {
   return derive_key(key, hash);
 }
 
-std::uint64_t Stream::next() { return mix(key_ + ++counter_ * kGoldenRatio); }
+std::uint64_t Stream::next() {
+  return mix(key_ + ++counter_ * kGoldenRatio);
+}
 
-double Stream::uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+double Stream::uniform() {
+  return static_cast<double>(next() >> 11) * 0x1p-53;
+}
 
 std::int64_t Stream::integer(std::int64_t low, std::int64_t high) {
   const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;

@@ -1,6 +1,6 @@
 #pragma once
-// Random numbers that are the same on every machine and in every library. Counter-based: number i of a stream is
-// a hash of (key, i), so a case can be made again on its own, in any order, from its key alone.
+// Random numbers that are the same on every machine and in every library. Counter-based: number i of a stream
+// is a hash of (key, i), so a case can be made again on its own, in any order, from its key alone.
 //
 //   Stream stream(derive_key(seed, "x"));
 //   double value = stream.normal();
@@ -10,7 +10,8 @@
 
 namespace harness {
 
-// A key for something that belongs to `key`: another case, another tensor. Distinct names give unrelated streams.
+// A key for something that belongs to `key`: another case, another tensor. Distinct names give unrelated
+// streams.
 std::uint64_t derive_key(std::uint64_t key, std::uint64_t salt);
 std::uint64_t derive_key(std::uint64_t key, std::string_view name);
 
@@ -19,9 +20,10 @@ class Stream {
   explicit Stream(std::uint64_t key) : key_(key) {}
 
   std::uint64_t next();
-  double uniform();                                              // [0, 1), 53 bits
-  std::int64_t integer(std::int64_t low, std::int64_t high);     // low and high included; low <= high
-  // Irwin-Hall: twelve uniforms minus six. Mean 0, variance 1, within [-6, 6], exact integer arithmetic inside.
+  double uniform();                                           // [0, 1), 53 bits
+  std::int64_t integer(std::int64_t low, std::int64_t high);  // low and high included; low <= high
+  // Irwin-Hall: twelve uniforms minus six. Mean 0, variance 1, within [-6, 6], exact integer arithmetic
+  // inside.
   double normal();
   bool coin() { return (next() >> 63) != 0; }
 

@@ -54,8 +54,8 @@ IntegerBound parse_bound(const ConfigNode& node) {
   return bound;
 }
 
-// Neighbours in value are `spacing` apart, each jittered by a quarter of that at most, and zero lies in the middle
-// of a gap: then gaps are at least spacing/2 and the smallest absolute value is at least spacing/4.
+// Neighbours in value are `spacing` apart, each jittered by a quarter of that at most, and zero lies in the
+// middle of a gap: then gaps are at least spacing/2 and the smallest absolute value is at least spacing/4.
 std::vector<double> separated_values(double spacing, std::int64_t count, Stream& stream) {
   std::vector<double> values(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) {
@@ -166,8 +166,8 @@ HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const 
     const std::int64_t low = spec.first.evaluate(names);
     const std::int64_t high = spec.last.evaluate(names);
     if (low > high) {
-      throw std::invalid_argument("values: integers from " + std::to_string(low) + " to " + std::to_string(high) +
-                                  ", which is an empty range");
+      throw std::invalid_argument("values: integers from " + std::to_string(low) + " to " +
+                                  std::to_string(high) + ", which is an empty range");
     }
     for (auto& value : values) value = static_cast<double>(stream.integer(low, high));
   } else if (spec.kind == Kind::separated) {

@@ -1,12 +1,14 @@
 #pragma once
-// How the elements of an input are chosen, as `values` of a case generator says: a kind alone or with options.
+// How the elements of an input are chosen, as `values` of a case generator says: a kind alone or with
+// options.
 //
 //   x: normal                                        {scale: 1, offset: 0}
 //   x: {kind: uniform, low: -1, high: 1}
 //   labels: {kind: integers, low: 0, high: "K-1"}    both ends included; expressions over the case's names
 //   x: {kind: constant, value: -3}
 //   x: signed_zeros                                  a mix of 0, -0 and normal {scale}
-//   x: {kind: separated, spacing: 0.5}               distinct, no zero, neighbours in value >= spacing/2 apart, in
+//   x: {kind: separated, spacing: 0.5}               distinct, no zero, neighbours in value >= spacing/2
+//   apart, in
 //                                                    random order: for derivatives away from kinks
 
 #include <cstdint>
@@ -29,11 +31,11 @@ struct IntegerBound {
 struct ValueSpec {
   enum class Kind { normal, uniform, integers, constant, signed_zeros, separated };
   Kind kind = Kind::normal;
-  double scale = 1, offset = 0;   // normal; signed_zeros has no offset
-  double low = -1, high = 1;      // uniform
-  IntegerBound first, last;       // integers
-  double value = 0;               // constant
-  double spacing = 0.5;           // separated
+  double scale = 1, offset = 0;  // normal; signed_zeros has no offset
+  double low = -1, high = 1;     // uniform
+  IntegerBound first, last;      // integers
+  double value = 0;              // constant
+  double spacing = 0.5;          // separated
 
   std::vector<std::string> names() const;  // that the bounds need
   bool integral() const;                   // fits an i32 input
@@ -46,8 +48,8 @@ ValueSpec parse_values(const ConfigNode& node);
 HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const reference::Shape& shape,
                            const Bindings& names, std::uint64_t key);
 
-// How far every element may move at once without meeting zero or another element. Infinite unless `separated`,
-// which is the only kind that promises anything about kinks.
+// How far every element may move at once without meeting zero or another element. Infinite unless
+// `separated`, which is the only kind that promises anything about kinks.
 double safe_displacement(const ValueSpec& spec);
 
 }  // namespace harness

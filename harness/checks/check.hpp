@@ -26,8 +26,8 @@ class Oracle {
 using Oracles = std::map<std::string, std::unique_ptr<Oracle>, std::less<>>;  // by function name of the spec
 
 // The registry's function for each function of the assignment that names one. Functions with an instructor's
-// solution are added by harness/grade, which compiles it. Throws ConfigError when the registry's signature does
-// not fit the spec's.
+// solution are added by harness/grade, which compiles it. Throws ConfigError when the registry's signature
+// does not fit the spec's.
 Oracles registry_oracles(const Assignment& assignment);
 
 struct CheckContext {
@@ -35,7 +35,7 @@ struct CheckContext {
   const CheckSpec& spec;
   Caller& student;
   Oracles& oracles;
-  std::uint64_t seed;      // public seed, or the hidden one derived for this check
+  std::uint64_t seed;  // public seed, or the hidden one derived for this check
 };
 
 class Check {

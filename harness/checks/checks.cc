@@ -13,10 +13,8 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"compiles", make_compiles},
-    {"matches_oracle", make_matches_oracle},
-    {"gradient", make_gradient},
-    {"property", make_property},
+    {"compiles", make_compiles}, {"matches_oracle", make_matches_oracle},
+    {"gradient", make_gradient}, {"property", make_property},
     {"training", make_training},
 };
 

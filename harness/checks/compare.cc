@@ -73,7 +73,8 @@ std::string common_place(const reference::Shape& shape, const std::vector<std::i
 }  // namespace
 
 std::optional<std::int64_t> first_not_finite(const HostTensor& tensor) {
-  const auto found = std::find_if(tensor.f32.begin(), tensor.f32.end(), [](float v) { return !std::isfinite(v); });
+  const auto found =
+      std::find_if(tensor.f32.begin(), tensor.f32.end(), [](float v) { return !std::isfinite(v); });
   if (found == tensor.f32.end()) return std::nullopt;
   return found - tensor.f32.begin();
 }

@@ -11,15 +11,15 @@
 namespace harness {
 
 struct OutputDifference {
-  std::size_t output = 0;        // position in the function's outputs
-  std::int64_t first = 0;        // flat position of the first element that differs
+  std::size_t output = 0;                     // position in the function's outputs
+  std::int64_t first = 0;                     // flat position of the first element that differs
   double got = 0, expected = 0, allowed = 0;  // there
   std::int64_t differing = 0, total = 0;
-  std::string pattern;           // "every value is 0"; empty when nothing simple fits
+  std::string pattern;  // "every value is 0"; empty when nothing simple fits
 };
 
-// The outputs that differ from the oracle's, in order; empty when the answer is right. NaN and Inf differ from
-// everything; i32 outputs and elements of magnitude zero must be equal.
+// The outputs that differ from the oracle's, in order; empty when the answer is right. NaN and Inf differ
+// from everything; i32 outputs and elements of magnitude zero must be equal.
 std::vector<OutputDifference> compare(const CallOutcome& answer, const std::vector<reference::Output>& exact,
                                       double tolerance);
 

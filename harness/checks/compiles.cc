@@ -1,4 +1,5 @@
-// `compiles`: it builds. The grading answers this one itself, from the build and the start of the first session.
+// `compiles`: it builds. The grading answers this one itself, from the build and the start of the first
+// session.
 
 #include <stdexcept>
 

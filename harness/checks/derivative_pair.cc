@@ -6,16 +6,19 @@ namespace harness {
 namespace {
 
 std::optional<std::size_t> position(const std::vector<TensorSpec>& tensors, const std::string& name) {
-  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name == name; });
+  const auto found =
+      std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name == name; });
   if (found == tensors.end()) return std::nullopt;
   return static_cast<std::size_t>(found - tensors.begin());
 }
 
 void require_float(const ConfigNode& node, const TensorSpec& tensor) {
-  if (tensor.dtype != reference::DType::f32) node.fail("'" + tensor.name + "' is not f32, so it has no gradient");
+  if (tensor.dtype != reference::DType::f32)
+    node.fail("'" + tensor.name + "' is not f32, so it has no gradient");
 }
 
-DerivativePair::Source source_of(const ConfigNode& node, const DerivativePair& pair, std::size_t backward_input) {
+DerivativePair::Source source_of(const ConfigNode& node, const DerivativePair& pair,
+                                 std::size_t backward_input) {
   using Kind = DerivativePair::Source::Kind;
   const std::string& name = pair.backward->inputs[backward_input].name;
   for (std::size_t o = 0; o < pair.upstream.size(); ++o) {
@@ -23,15 +26,15 @@ DerivativePair::Source source_of(const ConfigNode& node, const DerivativePair& p
   }
   if (const auto input = position(pair.forward->inputs, name)) return {Kind::forward_input, *input};
   if (const auto output = position(pair.forward->outputs, name)) return {Kind::forward_output, *output};
-  node.fail("nothing gives input '" + name + "' of " + pair.backward->name + ": it is no input or output of " +
-            pair.forward->name + ", and no upstream gradient");
+  node.fail("nothing gives input '" + name + "' of " + pair.backward->name +
+            ": it is no input or output of " + pair.forward->name + ", and no upstream gradient");
 }
 
 void require_same_shape(const ConfigNode& node, const TensorSpec& a, const reference::Shape& a_shape,
                         const TensorSpec& b, const reference::Shape& b_shape) {
   if (a_shape == b_shape) return;
-  node.fail("'" + a.name + "' has shape " + reference::to_string(a_shape) + " where '" + b.name + "' has shape " +
-            reference::to_string(b_shape) + ", but they must agree");
+  node.fail("'" + a.name + "' has shape " + reference::to_string(a_shape) + " where '" + b.name +
+            "' has shape " + reference::to_string(b_shape) + ", but they must agree");
 }
 
 }  // namespace
@@ -75,7 +78,8 @@ DerivativePair make_derivative_pair(const CheckSpec& spec, const std::vector<Lin
   return make_derivative_pair(*spec.functions[0], *spec.functions[1], gradients, upstream, spec.options);
 }
 
-void require_matching_shapes(const DerivativePair& pair, const std::vector<Case>& cases, const ConfigNode& node) {
+void require_matching_shapes(const DerivativePair& pair, const std::vector<Case>& cases,
+                             const ConfigNode& node) {
   for (const Case& c : cases) {
     const auto inputs = pair.forward->input_shapes(c.names), outputs = pair.forward->output_shapes(c.names);
     const auto backward_inputs = pair.backward->input_shapes(c.names);
@@ -93,7 +97,8 @@ void require_matching_shapes(const DerivativePair& pair, const std::vector<Case>
     }
     if (!pair.is_loss()) continue;
     if (outputs.size() != 1 || reference::element_count(outputs[0]) != 1) {
-      node.fail(pair.forward->name + " is not a scalar loss, so 'upstream' must name the gradient of each output");
+      node.fail(pair.forward->name +
+                " is not a scalar loss, so 'upstream' must name the gradient of each output");
     }
   }
 }

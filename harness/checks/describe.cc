@@ -58,9 +58,11 @@ std::string describe_count(int failing, std::size_t all) {
 SmallestCase smallest_case(const FunctionSpec& function, const Case& c) {
   SmallestCase smallest;
   const std::vector<double> params = case_params(function, c);
-  for (std::size_t i = 0; i < params.size(); ++i) smallest.params.emplace_back(function.params[i].name, params[i]);
+  for (std::size_t i = 0; i < params.size(); ++i)
+    smallest.params.emplace_back(function.params[i].name, params[i]);
   const auto shapes = function.input_shapes(c.names);
-  for (std::size_t i = 0; i < shapes.size(); ++i) smallest.shapes.emplace_back(function.inputs[i].name, shapes[i]);
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    smallest.shapes.emplace_back(function.inputs[i].name, shapes[i]);
   return smallest;
 }
 

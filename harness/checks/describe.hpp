@@ -1,6 +1,6 @@
 #pragma once
-// Words for feedback: cases, positions, numbers. What a check says about a hidden case is limited to shapes and
-// parameters; the checks see to that.
+// Words for feedback: cases, positions, numbers. What a check says about a hidden case is limited to shapes
+// and parameters; the checks see to that.
 
 #include <string>
 #include <utility>
@@ -10,12 +10,14 @@
 
 namespace harness {
 
-std::string describe_number(double value);                     // "1.25", "nan", "-inf"
+std::string describe_number(double value);  // "1.25", "nan", "-inf"
 // Both with enough digits to tell them apart.
 std::pair<std::string, std::string> describe_pair(double a, double b);
-std::string describe_element(const std::string& name, const reference::Shape& shape, std::int64_t flat);  // "y[0,2,1]"
+std::string describe_element(const std::string& name, const reference::Shape& shape,
+                             std::int64_t flat);  // "y[0,2,1]"
 
-// "case N=1 C=2 H=5 W=5 stride=2 padding=1": the function's dimensions in the order of its inputs, then parameters.
+// "case N=1 C=2 H=5 W=5 stride=2 padding=1": the function's dimensions in the order of its inputs, then
+// parameters.
 std::string describe_case(const FunctionSpec& function, const Case& c);
 
 // "3 of 27 cases fail"

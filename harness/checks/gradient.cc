@@ -1,20 +1,21 @@
-// `gradient`: the student's backward function against directional derivatives of the student's own forward function.
-// A right derivative of a wrong forward passes.
+// `gradient`: the student's backward function against directional derivatives of the student's own forward
+// function. A right derivative of a wrong forward passes.
 //
 //   functions: [conv2d_forward, conv2d_backward]
 //   differentiate: {x: dx, w: dw, b: db}    inputs of forward: their gradients among the outputs of backward
-//   upstream: {y: dy}                       outputs of forward: their upstream gradients; absent for a scalar loss
-//   cases: ...  tolerance: 64
+//   upstream: {y: dy}                       outputs of forward: their upstream gradients; absent for a scalar
+//   loss cases: ...  tolerance: 64
 //
-// On every case and for every input a, L = sum_i u_i f_i (u the upstream gradient, summed in double) is followed along
-// a random direction v with 1/2 <= |v_j| <= 1. Steps, residual and truncation: slope.hpp, with
+// On every case and for every input a, L = sum_i u_i f_i (u the upstream gradient, summed in double) is
+// followed along a random direction v with 1/2 <= |v_j| <= 1. Steps, residual and truncation: slope.hpp, with
 //
-//   noise = 2^-24 * tolerance * sum_i |u_i| (m_i(a+) + m_i(a-)),    doubt = 2^-24 * tolerance * sum_j |d_j| M_j
+//   noise = 2^-24 * tolerance * sum_i |u_i| (m_i(a+) + m_i(a-)),    doubt = 2^-24 * tolerance * sum_j |d_j|
+//   M_j
 //
-// and the magnitudes m of f and M of the gradient (tolerance.hpp, observed_magnitude): whoever's functions pass
-// matches_oracle with this tolerance passes here, whatever the seed. The first step moves the input as far as it is
-// large, since float32 errs relative to size. A function with kinks (ReLU, pooling) needs `values: separated` for the
-// inputs that meet them, which limits the step to what keeps clear of them.
+// and the magnitudes m of f and M of the gradient (tolerance.hpp, observed_magnitude): whoever's functions
+// pass matches_oracle with this tolerance passes here, whatever the seed. The first step moves the input as
+// far as it is large, since float32 errs relative to size. A function with kinks (ReLU, pooling) needs
+// `values: separated` for the inputs that meet them, which limits the step to what keeps clear of them.
 
 #include <algorithm>
 #include <cmath>
@@ -37,7 +38,7 @@ struct Scene {
   CallRequest forward;
   CallOutcome answer;
   Upstream upstream;
-  double magnitude = 0;   // sum_i |u_i| m_i
+  double magnitude = 0;  // sum_i |u_i| m_i
   CallOutcome gradients;
   std::vector<reference::Output> exact_gradients;
 };
@@ -79,8 +80,8 @@ class Line {
     Stream stream(derive_key(derive_key(scene.c.key, "direction"), name));
     direction_.resize(input().f32.size());
     for (double& v : direction_) v = (0.5 + 0.5 * stream.uniform()) * (stream.coin() ? 1 : -1);
-    gradient_magnitude_ =
-        observed_magnitude(scene.exact_gradients[gradient.gradient], scene.gradients.outputs[gradient.gradient]);
+    gradient_magnitude_ = observed_magnitude(scene.exact_gradients[gradient.gradient],
+                                             scene.gradients.outputs[gradient.gradient]);
   }
 
   const HostTensor& input() const { return scene_.forward.inputs[gradient_.input]; }
@@ -198,7 +199,8 @@ class GradientCheck final : public Check {
     const std::string what = pair_.backward->name + ": " + name + " is not the derivative of your " +
                              pair_.forward->name + ": along a random direction ";
     if (verdict.outcome == SlopeVerdict::Outcome::unresolved) {
-      return what + "the difference quotients of " + pair_.forward->name + " do not settle, so it has no derivative";
+      return what + "the difference quotients of " + pair_.forward->name +
+             " do not settle, so it has no derivative";
     }
     const auto [quotient, inner] = describe_pair(verdict.quotient, verdict.claimed);
     return what + "the difference quotient is " + quotient + ", <" + name + ", direction> is " + inner +

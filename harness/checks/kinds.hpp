@@ -1,6 +1,6 @@
 #pragma once
-// The factories of the kinds, for the list in checks.cc, and what their files share. A factory reads and validates
-// the options of one check and throws ConfigError.
+// The factories of the kinds, for the list in checks.cc, and what their files share. A factory reads and
+// validates the options of one check and throws ConfigError.
 
 #include <memory>
 #include <string>

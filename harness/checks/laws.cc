@@ -33,7 +33,9 @@ void require_law(const CheckContext& context, const Case& c, double violation, d
 }
 
 // Of a hidden case the values stay hidden.
-bool shows_values(const CheckContext& context) { return context.spec.visibility == Visibility::visible; }
+bool shows_values(const CheckContext& context) {
+  return context.spec.visibility == Visibility::visible;
+}
 
 double inner(const HostTensor& a, const std::vector<double>& b) {
   double sum = 0;
@@ -47,9 +49,13 @@ std::vector<double> absolute(const HostTensor& a) {
   return values;
 }
 
-std::vector<double> values_of(const HostTensor& a) { return {a.f32.begin(), a.f32.end()}; }
+std::vector<double> values_of(const HostTensor& a) {
+  return {a.f32.begin(), a.f32.end()};
+}
 
-std::vector<double> values_of(const reference::Tensor<double>& a) { return {a.flat().begin(), a.flat().end()}; }
+std::vector<double> values_of(const reference::Tensor<double>& a) {
+  return {a.flat().begin(), a.flat().end()};
+}
 
 double weighted(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
@@ -62,8 +68,8 @@ std::string judge_adjoint(const PropertyOptions& options, const CheckContext& co
   const CallRequest forward = case_request(*pair.forward, c);
   const Judged y = evaluate(context, forward);
   const Upstream upstream = case_upstream(pair, c);
-  const Judged g = evaluate(context, backward_request(pair, forward, y.outputs, upstream,
-                                                      case_params(*pair.backward, c)));
+  const Judged g =
+      evaluate(context, backward_request(pair, forward, y.outputs, upstream, case_params(*pair.backward, c)));
   const std::size_t gradient = pair.gradients[0].gradient;
   const HostTensor& x = forward.inputs[options.input];
   const HostTensor& u = *upstream[options.output];
@@ -88,10 +94,10 @@ std::string judge_adjoint(const PropertyOptions& options, const CheckContext& co
   const std::string& out = pair.forward->outputs[options.output].name;
   const std::string& up = pair.backward->inputs[*pair.upstream[options.output]].name;
   const auto [left_text, right_text] = describe_pair(left, right);
-  return pair.backward->name + ": " + pair.backward->outputs[gradient].name + " is not the transpose of your " +
-         pair.forward->name + ": <" + out + ", " + up + "> is " + left_text + ", but <" + in + ", " +
-         pair.backward->outputs[gradient].name + "> is " + right_text + " (tolerance " + describe_number(allowed) +
-         ")";
+  return pair.backward->name + ": " + pair.backward->outputs[gradient].name +
+         " is not the transpose of your " + pair.forward->name + ": <" + out + ", " + up + "> is " +
+         left_text + ", but <" + in + ", " + pair.backward->outputs[gradient].name + "> is " + right_text +
+         " (tolerance " + describe_number(allowed) + ")";
 }
 
 std::string judge_linear(const PropertyOptions& options, const CheckContext& context, const Case& c) {
@@ -101,7 +107,8 @@ std::string judge_linear(const PropertyOptions& options, const CheckContext& con
   CallRequest second = first, combined = first;
   const HostTensor& x = first.inputs[options.input];
   HostTensor& z = second.inputs[options.input];
-  z = generate_values(c.values.at(input.name), input.dtype, x.shape, c.names, derive_key(c.key, "second input"));
+  z = generate_values(c.values.at(input.name), input.dtype, x.shape, c.names,
+                      derive_key(c.key, "second input"));
   Stream stream(derive_key(c.key, "coefficients"));
   const double a = (0.5 + stream.uniform()) * (stream.coin() ? 1 : -1);
   const double b = (0.5 + stream.uniform()) * (stream.coin() ? 1 : -1);
@@ -109,7 +116,8 @@ std::string judge_linear(const PropertyOptions& options, const CheckContext& con
     combined.inputs[options.input].f32[i] =
         static_cast<float>(a * static_cast<double>(x.f32[i]) + b * static_cast<double>(z.f32[i]));
   }
-  const Judged yx = evaluate(context, first), yz = evaluate(context, second), yc = evaluate(context, combined);
+  const Judged yx = evaluate(context, first), yz = evaluate(context, second),
+               yc = evaluate(context, combined);
   const std::size_t o = options.output;
   const auto mx = observed_magnitude(yx.exact[o], yx.outputs[o]);
   const auto mz = observed_magnitude(yz.exact[o], yz.outputs[o]);
@@ -125,8 +133,8 @@ std::string judge_linear(const PropertyOptions& options, const CheckContext& con
     if (std::abs(yc.got(o, i) - right) <= allowed) continue;
     const auto [left_text, right_text] = describe_pair(yc.got(o, i), right);
     const std::string complaint = function.name + " is not linear in " + input.name + ": at " +
-                                  describe_element(function.outputs[o].name, yc.outputs[o].shape, flat) + ", f(a " +
-                                  input.name + " + b z) is not a f(" + input.name + ") + b f(z)";
+                                  describe_element(function.outputs[o].name, yc.outputs[o].shape, flat) +
+                                  ", f(a " + input.name + " + b z) is not a f(" + input.name + ") + b f(z)";
     return shows_values(context) ? complaint + ": " + left_text + " against " + right_text + " (tolerance " +
                                        describe_number(allowed) + ")"
                                  : complaint;
@@ -135,7 +143,8 @@ std::string judge_linear(const PropertyOptions& options, const CheckContext& con
 }
 
 // The flat position of `index - shift`, or nothing outside `shape`.
-std::optional<std::int64_t> moved(const reference::Shape& shape, std::int64_t flat, const std::vector<std::int64_t>& shift) {
+std::optional<std::int64_t> moved(const reference::Shape& shape, std::int64_t flat,
+                                  const std::vector<std::int64_t>& shift) {
   const auto index = reference::unravel(shape, flat);
   std::int64_t position = 0;
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -180,8 +189,9 @@ std::string judge_shift(const PropertyOptions& options, const CheckContext& cont
     const std::string& name = function.outputs[o].name;
     const auto [moved_text, still_text] = describe_pair(y_shifted.got(o, at), y.got(o, source));
     const std::string complaint = function.name + ": moving " + input.name + " by (" + shift_text +
-                                  ") does not move " + name + " alike: " + describe_element(name, out_shape, i) +
-                                  " is not what " + describe_element(name, out_shape, *from) + " was before";
+                                  ") does not move " + name +
+                                  " alike: " + describe_element(name, out_shape, i) + " is not what " +
+                                  describe_element(name, out_shape, *from) + " was before";
     return shows_values(context) ? complaint + ": " + moved_text + " against " + still_text + " (tolerance " +
                                        describe_number(options.tolerance * bound) + ")"
                                  : complaint;

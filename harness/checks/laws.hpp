@@ -17,13 +17,13 @@ struct PropertyOptions {
   const FunctionSpec* forward = nullptr;
   std::size_t input = 0, output = 0;
   std::vector<std::string> zero;
-  std::vector<std::size_t> axes;         // shift_equivariant
-  std::optional<DerivativePair> pair;    // adjoint
+  std::vector<std::size_t> axes;       // shift_equivariant
+  std::optional<DerivativePair> pair;  // adjoint
   double tolerance = kDefaultTolerance;
 };
 
-// Empty when the law holds on this case. Throws Stop (stop.hpp) when a call is not answered or not finite, and
-// std::logic_error when the oracle itself breaks the law.
+// Empty when the law holds on this case. Throws Stop (stop.hpp) when a call is not answered or not finite,
+// and std::logic_error when the oracle itself breaks the law.
 std::string judge_law(const PropertyOptions& options, const CheckContext& context, const Case& c);
 
 }  // namespace harness

@@ -1,10 +1,12 @@
-// `matches_oracle`: every output of every function against double precision (tolerance.hpp), over generated cases.
+// `matches_oracle`: every output of every function against double precision (tolerance.hpp), over generated
+// cases.
 //
 //   functions: [relu_forward, relu_backward]      each is worth the same share of the points
 //   cases: ...                                    harness/cases/cases.hpp
 //   tolerance: 64                                 optional
 //
-// A function is right when every case is. Its part ends at the first call that is not answered (crash, time limit,
+// A function is right when every case is. Its part ends at the first call that is not answered (crash, time
+// limit,
 // ...); wrong answers are counted over all cases and the smallest is shown.
 
 #include <cmath>
@@ -38,7 +40,8 @@ std::string describe_extent(const FunctionSpec& function, const std::vector<Outp
     std::string& list = differs ? wrong : right;
     list += (list.empty() ? "" : ", ") + function.outputs[o].name;
     if (!differs) continue;
-    list += " (" + std::to_string(differences[next].differing) + " of " + std::to_string(differences[next].total) + ")";
+    list += " (" + std::to_string(differences[next].differing) + " of " +
+            std::to_string(differences[next].total) + ")";
     ++next;
   }
   if (!wrong.empty()) text += "; also wrong: " + wrong;
@@ -113,9 +116,9 @@ class MatchesOracle final : public Check {
       const auto differences = compare(answer, oracle_of(context, function).evaluate(request), tolerance_);
       if (differences.empty()) continue;
       if (++failing > 1) continue;
-      verdict.message = describe_difference(function, answer, differences,
-                                            context.spec.visibility == Visibility::visible) +
-                        "; " + describe_case(function, c);
+      verdict.message =
+          describe_difference(function, answer, differences, context.spec.visibility == Visibility::visible) +
+          "; " + describe_case(function, c);
       verdict.smallest = smallest_case(function, c);
     }
     verdict.status = failing == 0 ? Status::passed : Status::failed;
@@ -133,7 +136,8 @@ std::unique_ptr<Check> make_matches_oracle(const Assignment& assignment, const C
   allow_check_keys(spec, {"tolerance", "cases"});
   if (spec.functions.empty()) spec.options.fail("needs 'functions', at least one");
   return std::make_unique<MatchesOracle>(
-      parse_cases(spec.options.at("cases"), assignment, spec.functions, spec.seed), parse_tolerance(spec.options));
+      parse_cases(spec.options.at("cases"), assignment, spec.functions, spec.seed),
+      parse_tolerance(spec.options));
 }
 
 }  // namespace harness

@@ -24,7 +24,7 @@ double fan_in(const reference::Shape& shape) {
 struct Memory {
   CallRequest forward;
   std::vector<HostTensor> outputs;
-  reference::Shape arrived;    // shape of the activations before they were reshaped
+  reference::Shape arrived;  // shape of the activations before they were reshaped
 };
 
 struct Pass {
@@ -72,10 +72,11 @@ void backward_pass(const Network& network, const Pass& pass, std::vector<std::ve
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     const Layer& layer = network.layers[l];
     const Memory& memory = pass.layers[l];
-    const auto gradients = ask(backward_request(layer.pair, memory.forward, memory.outputs, {std::move(upstream)},
-                                                layer.backward_params));
+    const auto gradients = ask(backward_request(layer.pair, memory.forward, memory.outputs,
+                                                {std::move(upstream)}, layer.backward_params));
     for (const auto& link : layer.pair.gradients) {
-      if (link.input > 0) descend(weights[l][link.input - 1], gradients[link.gradient], network.learning_rate);
+      if (link.input > 0)
+        descend(weights[l][link.input - 1], gradients[link.gradient], network.learning_rate);
     }
     upstream = gradients[layer.pair.gradients[0].gradient];
     upstream.shape = memory.arrived;
@@ -91,8 +92,8 @@ TrainingData make_training_data(const Network& network, std::uint64_t seed) {
   const auto pixels = static_cast<std::size_t>(reference::element_count(image_shape));
   std::vector<HostTensor> patterns;
   for (int k = 0; k < network.classes; ++k) {
-    patterns.push_back(normal_tensor(image_shape, 1, derive_key(derive_key(seed, "pattern"),
-                                                                static_cast<std::uint64_t>(k))));
+    patterns.push_back(normal_tensor(image_shape, 1,
+                                     derive_key(derive_key(seed, "pattern"), static_cast<std::uint64_t>(k))));
   }
   data.images = normal_tensor(network.image_shape, 0.5, derive_key(seed, "noise"));
   std::vector<std::int32_t> labels;
@@ -106,7 +107,7 @@ TrainingData make_training_data(const Network& network, std::uint64_t seed) {
     const std::uint64_t layer_key = derive_key(derive_key(seed, "weights"), l);
     std::vector<HostTensor> weights;
     for (const auto& shape : network.layers[l].weight_shapes) {
-      const double scale = shape.size() > 1 ? std::sqrt(2 / fan_in(shape)) : 0.1;
+      const double scale = shape.size() > 1 ? std::sqrt(0.5 / fan_in(shape)) : 0.1;
       weights.push_back(normal_tensor(shape, scale, derive_key(layer_key, weights.size())));
     }
     data.weights.push_back(std::move(weights));

@@ -11,7 +11,8 @@ namespace {
 constexpr std::int64_t kMaxExtent = 4096;
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 22;
 
-const FunctionSpec& find_layer_function(const ConfigNode& node, const CheckSpec& spec, const std::string& name) {
+const FunctionSpec& find_layer_function(const ConfigNode& node, const CheckSpec& spec,
+                                        const std::string& name) {
   std::vector<std::string> known;
   for (const FunctionSpec* function : spec.functions) {
     if (function->name == name) return *function;
@@ -29,8 +30,8 @@ reference::Shape parse_shape(const ConfigNode& node) {
 }
 
 // Gradients are named d<input>, upstream gradients d<output>. Inputs without a gradient (labels) have none.
-DerivativePair pair_by_names(const ConfigNode& node, const FunctionSpec& forward, const FunctionSpec& backward,
-                             bool is_loss) {
+DerivativePair pair_by_names(const ConfigNode& node, const FunctionSpec& forward,
+                             const FunctionSpec& backward, bool is_loss) {
   std::vector<Link> gradients, upstream;
   for (const auto& input : forward.inputs) {
     if (input.dtype == reference::DType::f32) gradients.push_back({input.name, "d" + input.name, node});
@@ -117,13 +118,15 @@ Layer parse_layer(const ConfigNode& node, const CheckSpec& spec, const reference
   return layer;
 }
 
-void parse_loss(const ConfigNode& node, const CheckSpec& spec, Network& network, const reference::Shape& arrived) {
+void parse_loss(const ConfigNode& node, const CheckSpec& spec, Network& network,
+                const reference::Shape& arrived) {
   const std::string name = node.as_string();
   const FunctionSpec& forward = find_layer_function(node, spec, name + "_forward");
   const FunctionSpec& backward = find_layer_function(node, spec, name + "_backward");
   require_one_output(node, forward);
   if (forward.inputs.size() != 2 || forward.inputs[0].dtype != reference::DType::f32 ||
-      forward.inputs[1].dtype != reference::DType::i32 || !forward.params.empty() || !backward.params.empty()) {
+      forward.inputs[1].dtype != reference::DType::i32 || !forward.params.empty() ||
+      !backward.params.empty()) {
     node.fail(forward.name + " must take f32 activations and i32 labels and no parameters to be a loss");
   }
   network.loss = pair_by_names(node, forward, backward, true);

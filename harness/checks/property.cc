@@ -1,5 +1,5 @@
-// `property`: a law that the right function obeys, tested on the student's own answers. No expected output is needed,
-// so a wrong function that obeys the law passes.
+// `property`: a law that the right function obeys, tested on the student's own answers. No expected output is
+// needed, so a wrong function that obeys the law passes.
 //
 //   law: adjoint            <f(x), u> = <x, g(u)>             functions: [forward, backward]
 //     input: x, output: y, upstream: dy, gradient: dx
@@ -7,13 +7,13 @@
 //
 //   law: linear             f(a x + b z) = a f(x) + b f(z)    functions: [forward]
 //     input: x, output: y
-//     | y_c - a y_x - b y_z |  <=  2^-24 ( (tolerance + 1) m_c + tolerance (|a| m_x + |b| m_z) ) at each element; the
-//     1 is for a x + b z, which is rounded to float32 before the function sees it
+//     | y_c - a y_x - b y_z |  <=  2^-24 ( (tolerance + 1) m_c + tolerance (|a| m_x + |b| m_z) ) at each
+//     element; the 1 is for a x + b z, which is rounded to float32 before the function sees it
 //
 //   law: shift_equivariant  moving x along `axes` moves y alike    functions: [forward]
 //     input: x, output: y, axes: [2, 3]
-//     | y'_{i+s} - y_i |  <=  2^-24 tolerance ( m'_{i+s} + m_i ) wherever both exist. What moves in at the edge is
-//     new, so the cases must keep y_i from seeing across it: stride 1, no padding
+//     | y'_{i+s} - y_i |  <=  2^-24 tolerance ( m'_{i+s} + m_i ) wherever both exist. What moves in at the
+//     edge is new, so the cases must keep y_i from seeing across it: stride 1, no padding
 //
 //   zero: [b]               inputs that are zero in every case (a bias makes a function affine)
 //
@@ -30,7 +30,8 @@ namespace {
 
 class Property final : public Check {
  public:
-  Property(PropertyOptions options, CaseSpec cases) : options_(std::move(options)), cases_(std::move(cases)) {}
+  Property(PropertyOptions options, CaseSpec cases)
+      : options_(std::move(options)), cases_(std::move(cases)) {}
 
   CheckResult run(const CheckContext& context) const override {
     std::vector<Case> cases = generate_cases(cases_, context.seed);
@@ -84,17 +85,20 @@ std::vector<std::size_t> parse_axes(const PropertyOptions& options, const Config
   const int rank = options.forward->outputs[options.output].rank();
   if (rank != options.forward->inputs[options.input].rank()) node.fail("input and output differ in rank");
   std::vector<std::size_t> axes;
-  for (const auto& item : node.items()) axes.push_back(static_cast<std::size_t>(item.as_integer(0, rank - 1)));
+  for (const auto& item : node.items())
+    axes.push_back(static_cast<std::size_t>(item.as_integer(0, rank - 1)));
   if (axes.empty()) node.fail("names no axis");
   return axes;
 }
 
-void require_room_to_move(const PropertyOptions& options, const std::vector<Case>& cases, const ConfigNode& node) {
+void require_room_to_move(const PropertyOptions& options, const std::vector<Case>& cases,
+                          const ConfigNode& node) {
   for (const Case& c : cases) {
     const reference::Shape shape = options.forward->output_shapes(c.names)[options.output];
     bool room = false;
     for (const std::size_t axis : options.axes) room = room || shape[axis] > 1;
-    if (!room) node.fail("an output of shape " + reference::to_string(shape) + " cannot move along these axes");
+    if (!room)
+      node.fail("an output of shape " + reference::to_string(shape) + " cannot move along these axes");
   }
 }
 
@@ -110,7 +114,8 @@ std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSp
   allow_check_keys(spec, keys);
   const std::size_t functions = options.law == Law::adjoint ? 2 : 1;
   if (spec.functions.size() != functions) {
-    node.fail(functions == 2 ? "this law needs two functions: [forward, backward]" : "this law needs one function");
+    node.fail(functions == 2 ? "this law needs two functions: [forward, backward]"
+                             : "this law needs one function");
   }
   options.forward = spec.functions[0];
   const ConfigNode input = node.at("input"), output = node.at("output");

@@ -1,4 +1,5 @@
-// Oracles from the reference's registry. Inputs, parameters and outputs are matched by name; their order is the spec's.
+// Oracles from the reference's registry. Inputs, parameters and outputs are matched by name; their order is
+// the spec's.
 
 #include <algorithm>
 #include <stdexcept>
@@ -9,7 +10,8 @@ namespace harness {
 namespace {
 
 [[noreturn]] void fail(const Assignment& assignment, const FunctionSpec& function, const std::string& what) {
-  throw ConfigError((assignment.folder / "assignment.yaml").string() + ": functions." + function.name + ": " + what);
+  throw ConfigError((assignment.folder / "assignment.yaml").string() + ": functions." + function.name + ": " +
+                    what);
 }
 
 template <class List>
@@ -30,10 +32,12 @@ std::string unknown(const char* what, const std::string& name, const std::string
 }
 
 void require_tensors(const Assignment& assignment, const FunctionSpec& function, const char* what,
-                     const std::vector<TensorSpec>& ours, const std::vector<reference::ArgumentSignature>& theirs) {
+                     const std::vector<TensorSpec>& ours,
+                     const std::vector<reference::ArgumentSignature>& theirs) {
   for (const auto& tensor : ours) {
     const auto match = find_by_name(theirs, tensor.name);
-    if (match == theirs.end()) fail(assignment, function, unknown(what, tensor.name, function.oracle, theirs));
+    if (match == theirs.end())
+      fail(assignment, function, unknown(what, tensor.name, function.oracle, theirs));
     if (match->dtype != tensor.dtype) {
       fail(assignment, function,
            std::string(what) + " '" + tensor.name + "' is " + reference::to_string(tensor.dtype) +
@@ -53,7 +57,8 @@ void require_signature(const Assignment& assignment, const FunctionSpec& functio
   require_tensors(assignment, function, "output", function.outputs, signature.outputs);
   for (const auto& input : signature.inputs) {
     if (find_by_name(function.inputs, input.name) == function.inputs.end()) {
-      fail(assignment, function, "lacks the input '" + input.name + "' of the reference's " + function.oracle);
+      fail(assignment, function,
+           "lacks the input '" + input.name + "' of the reference's " + function.oracle);
     }
   }
   for (const auto& param : function.params) {
@@ -69,7 +74,8 @@ void require_signature(const Assignment& assignment, const FunctionSpec& functio
   }
   for (const auto& param : signature.params) {
     if (param.default_value || find_by_name(function.params, param.name) != function.params.end()) continue;
-    fail(assignment, function, "lacks the parameter '" + param.name + "' of the reference's " + function.oracle);
+    fail(assignment, function,
+         "lacks the parameter '" + param.name + "' of the reference's " + function.oracle);
   }
 }
 
@@ -83,12 +89,15 @@ class RegistryOracle final : public Oracle {
     for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
       call.inputs.emplace(spec.inputs[i].name, request.inputs[i].to_double());
     }
-    for (std::size_t i = 0; i < spec.params.size(); ++i) call.params.emplace(spec.params[i].name, request.params[i]);
+    for (std::size_t i = 0; i < spec.params.size(); ++i)
+      call.params.emplace(spec.params[i].name, request.params[i]);
     std::vector<reference::Output> all = function_.evaluate(call), chosen;
     for (std::size_t o = 0; o < spec.outputs.size(); ++o) {
-      auto output = std::find_if(all.begin(), all.end(),
-                                 [&](const reference::Output& each) { return each.name == spec.outputs[o].name; });
-      if (output == all.end()) throw std::logic_error(spec.name + ": the oracle gave no '" + spec.outputs[o].name + "'");
+      auto output = std::find_if(all.begin(), all.end(), [&](const reference::Output& each) {
+        return each.name == spec.outputs[o].name;
+      });
+      if (output == all.end())
+        throw std::logic_error(spec.name + ": the oracle gave no '" + spec.outputs[o].name + "'");
       if (output->value.shape() != request.output_shapes[o]) {
         throw ConfigError("assignment.yaml: functions." + spec.name + ".outputs." + spec.outputs[o].name +
                           ": the shape comes out as " + reference::to_string(request.output_shapes[o]) +
@@ -112,7 +121,8 @@ Oracles registry_oracles(const Assignment& assignment) {
     const reference::Function* known = reference::find_function(function.oracle);
     if (known == nullptr) {
       fail(assignment, function,
-           "oracle: " + unknown_name("function of the reference", function.oracle, reference::function_names()));
+           "oracle: " +
+               unknown_name("function of the reference", function.oracle, reference::function_names()));
     }
     require_signature(assignment, function, known->signature);
     oracles.emplace(function.name, std::make_unique<RegistryOracle>(*known));

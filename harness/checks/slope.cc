@@ -10,7 +10,8 @@ constexpr int kConfirmations = 3;  // resolved steps that must disagree
 
 }  // namespace
 
-SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double step)>& pair, double first_step) {
+SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double step)>& pair,
+                           double first_step) {
   SlopeVerdict verdict;
   std::optional<double> previous_residual;
   double previous_noise = 0;

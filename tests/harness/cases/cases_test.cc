@@ -12,9 +12,12 @@ using harness::ConfigError;
 
 namespace {
 
-const std::string kCheck = "  - {id: c, kind: matches_oracle, functions: [conv2d_forward], points: 1, visibility: public, seed: 1, cases: ";
+const std::string kCheck =
+    "  - {id: c, kind: matches_oracle, functions: [conv2d_forward], points: 1, visibility: public, seed: 1, "
+    "cases: ";
 const std::string kRanges =
-    "ranges: {N: [1, 2], C: [1, 3], O: [1, 2], H: [1, 9], W: [1, 9], K: [1, 4], L: [1, 4], stride: [1, 3], padding: [0, 2]}";
+    "ranges: {N: [1, 2], C: [1, 3], O: [1, 2], H: [1, 9], W: [1, 9], K: [1, 4], L: [1, 4], stride: [1, 3], "
+    "padding: [0, 2]}";
 const std::string kWhere = "where: ['K <= H+2*padding', 'L <= W+2*padding']";
 
 struct Parsed {
@@ -24,10 +27,11 @@ struct Parsed {
 
 Parsed parse(const std::string& cases, const std::string& shared = "") {
   Parsed parsed;
-  parsed.assignment =
-      harness::parse_assignment(test_support::small_assignment(kCheck + cases + "}\n", shared), "small.yaml", ".");
+  parsed.assignment = harness::parse_assignment(
+      test_support::small_assignment(kCheck + cases + "}\n", shared), "small.yaml", ".");
   const auto& check = parsed.assignment.checks[0];
-  parsed.spec = harness::parse_cases(check.options.at("cases"), parsed.assignment, check.functions, check.seed);
+  parsed.spec =
+      harness::parse_cases(check.options.at("cases"), parsed.assignment, check.functions, check.seed);
   return parsed;
 }
 
@@ -84,7 +88,8 @@ TEST_CASE("the same seed gives the same cases and values, another seed others") 
 
 TEST_CASE("fixed cases stand first in generation, may have values of their own, and keep the shared ones") {
   const Parsed parsed = parse(
-      "{fixed: [{N: 1, C: 1, O: 1, H: 3, W: 3, K: 2, L: 2, stride: 1, padding: 0, values: {x: {kind: constant, value: 2}}}], "
+      "{fixed: [{N: 1, C: 1, O: 1, H: 3, W: 3, K: 2, L: 2, stride: 1, padding: 0, values: {x: {kind: "
+      "constant, value: 2}}}], "
       "values: {x: normal, w: {kind: constant, value: 3}}}");
   const auto cases = harness::generate_cases(parsed.spec, 1);
   REQUIRE(cases.size() == 1);
@@ -96,8 +101,10 @@ TEST_CASE("fixed cases stand first in generation, may have values of their own, 
 
 TEST_CASE("a tensor that two functions share by name has the same values in both") {
   const Assignment assignment = harness::parse_assignment(
-      test_support::small_assignment("  - {id: c, kind: matches_oracle, functions: [conv2d_forward, conv2d_backward], points: 1, "
-                                     "visibility: public, seed: 1, cases: {count: 3, " + kRanges + "}}\n"),
+      test_support::small_assignment(
+          "  - {id: c, kind: matches_oracle, functions: [conv2d_forward, conv2d_backward], points: 1, "
+          "visibility: public, seed: 1, cases: {count: 3, " +
+          kRanges + "}}\n"),
       "small.yaml", ".");
   const auto& check = assignment.checks[0];
   const auto spec = harness::parse_cases(check.options.at("cases"), assignment, check.functions, check.seed);
@@ -108,14 +115,15 @@ TEST_CASE("a tensor that two functions share by name has the same values in both
 }
 
 TEST_CASE("a shared generator may speak of inputs of other functions") {
-  const std::string shared = "  conv:\n    count: 4\n    " + kRanges + "\n    values: {dy: normal, logits: normal}\n";
+  const std::string shared =
+      "  conv:\n    count: 4\n    " + kRanges + "\n    values: {dy: normal, logits: normal}\n";
   CHECK(harness::generate_cases(parse("conv", shared).spec, 1).size() == 4);
   CHECK_THAT(error_of("cnov", shared), ContainsSubstring("did you mean 'conv'"));
 }
 
 TEST_CASE("a wrong specification of cases is refused with place and reason") {
-  CHECK_THAT(error_of("{count: 3, " + kRanges + ", where: ['K <= H', 'K > H']}"), ContainsSubstring("where[") &&
-             ContainsSubstring("no case satisfies"));
+  CHECK_THAT(error_of("{count: 3, " + kRanges + ", where: ['K <= H', 'K > H']}"),
+             ContainsSubstring("where[") && ContainsSubstring("no case satisfies"));
   CHECK_THAT(error_of("{count: 3, " + kRanges + ", where: ['N > 5']}"), ContainsSubstring("'N > 5'"));
   CHECK_THAT(error_of("{count: 3, " + kRanges + ", where: ['Q > 5']}"), ContainsSubstring("'Q'"));
   CHECK_THAT(error_of("{count: 3, ranges: {N: [1, 2]}}"), ContainsSubstring("needs"));
@@ -131,17 +139,20 @@ TEST_CASE("a wrong specification of cases is refused with place and reason") {
              ContainsSubstring("is not a case"));
   CHECK_THAT(error_of("{fixed: [{N: 99, C: 99, O: 1, H: 99, W: 99, K: 4, L: 2, stride: 1, padding: 0}]}"),
              ContainsSubstring("elements"));
-  CHECK_THAT(error_of("{fixed: [{N: 1, C: 1, O: 1, H: 3, W: 3, K: 2, L: 2, stride: 1, padding: 0}], where: ['H > 3']}"),
-             ContainsSubstring("'H > 3' does not hold"));
+  CHECK_THAT(
+      error_of(
+          "{fixed: [{N: 1, C: 1, O: 1, H: 3, W: 3, K: 2, L: 2, stride: 1, padding: 0}], where: ['H > 3']}"),
+      ContainsSubstring("'H > 3' does not hold"));
   CHECK_THAT(error_of("{count: 1, " + kRanges + ", values: {dy: normal}}"), ContainsSubstring("input 'dy'"));
 }
 
 TEST_CASE("labels need integers") {
   const auto error = [](const std::string& values) {
     const Assignment assignment = harness::parse_assignment(
-        test_support::small_assignment("  - {id: c, kind: matches_oracle, functions: [softmax_cross_entropy_forward], points: 1, "
-                                       "visibility: public, seed: 1, cases: {count: 3, ranges: {N: [1, 3], K: [1, 3]}, values: {" +
-                                       values + "}}}\n"),
+        test_support::small_assignment(
+            "  - {id: c, kind: matches_oracle, functions: [softmax_cross_entropy_forward], points: 1, "
+            "visibility: public, seed: 1, cases: {count: 3, ranges: {N: [1, 3], K: [1, 3]}, values: {" +
+            values + "}}}\n"),
         "small.yaml", ".");
     const auto& check = assignment.checks[0];
     try {

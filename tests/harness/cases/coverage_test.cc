@@ -1,4 +1,5 @@
-// What the cases of assignment 7 must contain whatever the seed: the situations in which implementations go wrong.
+// What the cases of assignment 7 must contain whatever the seed: the situations in which implementations go
+// wrong.
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +17,19 @@ struct Situation {
   std::function<bool(const Case&)> holds;
 };
 
-std::int64_t get(const Case& c, const char* name) { return c.names.at(name); }
+std::int64_t get(const Case& c, const char* name) {
+  return c.names.at(name);
+}
 
-void require_all(const harness::Assignment& assignment, const char* check_id, const std::vector<Situation>& situations) {
+void require_all(const harness::Assignment& assignment, const char* check_id,
+                 const std::vector<Situation>& situations) {
   const auto check = std::find_if(assignment.checks.begin(), assignment.checks.end(),
                                   [&](const auto& spec) { return spec.id == check_id; });
   REQUIRE(check != assignment.checks.end());
-  const auto spec = harness::parse_cases(check->options.at("cases"), assignment, check->functions, check->seed);
-  for (const std::uint64_t seed : {check->seed, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{987654321}}) {
+  const auto spec =
+      harness::parse_cases(check->options.at("cases"), assignment, check->functions, check->seed);
+  for (const std::uint64_t seed :
+       {check->seed, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{987654321}}) {
     const auto cases = harness::generate_cases(spec, seed);
     for (const auto& situation : situations) {
       INFO(check_id << ", seed " << seed << ": " << situation.name);
@@ -59,10 +65,12 @@ TEST_CASE("the convolution cases of a7-convnet cover what goes wrong") {
       {"a batch", [](const Case& c) { return get(c, "N") > 1; }},
       {"one channel", [](const Case& c) { return get(c, "C") == 1 && get(c, "O") == 1; }},
       {"more channels in than out", [](const Case& c) { return get(c, "C") > get(c, "O"); }},
-      {"more channels out than in", [](const Case& c) { return get(c, "C") < get(c, "O") && get(c, "C") > 1; }},
+      {"more channels out than in",
+       [](const Case& c) { return get(c, "C") < get(c, "O") && get(c, "C") > 1; }},
       {"filter as large as the padded image",
        [](const Case& c) {
-         return get(c, "K") == get(c, "H") + 2 * get(c, "padding") && get(c, "L") == get(c, "W") + 2 * get(c, "padding");
+         return get(c, "K") == get(c, "H") + 2 * get(c, "padding") &&
+                get(c, "L") == get(c, "W") + 2 * get(c, "padding");
        }},
       {"filter larger than the image", [](const Case& c) { return get(c, "K") > get(c, "H"); }},
       {"1x1 filter", [](const Case& c) { return get(c, "K") == 1 && get(c, "L") == 1; }},
@@ -71,12 +79,13 @@ TEST_CASE("the convolution cases of a7-convnet cover what goes wrong") {
       {"windows with nothing but padding", [](const Case& c) { return get(c, "padding") >= get(c, "K"); }},
       {"3x3 with stride 1, for Winograd",
        [](const Case& c) { return get(c, "K") == 3 && get(c, "L") == 3 && get(c, "stride") == 1; }},
-      {"stride and padding together", [](const Case& c) { return get(c, "stride") > 1 && get(c, "padding") > 0; }},
+      {"stride and padding together",
+       [](const Case& c) { return get(c, "stride") > 1 && get(c, "padding") > 0; }},
       {"zeros of both signs",
        [](const Case& c) { return c.values.at("x").kind == harness::ValueSpec::Kind::signed_zeros; }},
   };
-  for (const char* id : {"conv2d-forward", "conv2d-backward", "conv2d-forward-hidden", "conv2d-backward-hidden",
-                         "conv2d-gradient", "conv2d-adjoint"}) {
+  for (const char* id : {"conv2d-forward", "conv2d-backward", "conv2d-forward-hidden",
+                         "conv2d-backward-hidden", "conv2d-gradient", "conv2d-adjoint"}) {
     require_all(assignment, id, situations);
   }
 }
@@ -88,13 +97,15 @@ TEST_CASE("the pooling, relu and loss cases of a7-convnet have adversarial value
     return [=](const Case& c) { return c.values.at(input).kind == kind; };
   };
   require_all(assignment, "relu", {{"zeros and negative zeros", kind_of("x", Kind::signed_zeros)}});
-  require_all(assignment, "maxpool2d",
-              {{"overlapping windows", [](const Case& c) { return get(c, "window") > get(c, "stride"); }},
-               {"windows apart", [](const Case& c) { return get(c, "window") < get(c, "stride"); }},
-               {"trailing rows", [](const Case& c) { return (get(c, "H") - get(c, "window")) % get(c, "stride") != 0; }},
-               {"all values negative", [](const Case& c) { return c.values.at("x").high < 0; }},
-               {"window as large as the image", [](const Case& c) { return get(c, "window") == get(c, "H"); }},
-               {"a batch of channels", [](const Case& c) { return get(c, "N") > 1 && get(c, "C") > 1; }}});
+  require_all(
+      assignment, "maxpool2d",
+      {{"overlapping windows", [](const Case& c) { return get(c, "window") > get(c, "stride"); }},
+       {"windows apart", [](const Case& c) { return get(c, "window") < get(c, "stride"); }},
+       {"trailing rows",
+        [](const Case& c) { return (get(c, "H") - get(c, "window")) % get(c, "stride") != 0; }},
+       {"all values negative", [](const Case& c) { return c.values.at("x").high < 0; }},
+       {"window as large as the image", [](const Case& c) { return get(c, "window") == get(c, "H"); }},
+       {"a batch of channels", [](const Case& c) { return get(c, "N") > 1 && get(c, "C") > 1; }}});
   require_all(assignment, "maxpool2d-ties",
               {{"all equal", kind_of("x", Kind::constant)},
                {"some equal", kind_of("x", Kind::integers)},

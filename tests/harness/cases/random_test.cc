@@ -46,7 +46,8 @@ TEST_CASE("normal numbers have mean 0, variance 1 and a normal's tails, and full
     squares += v * v;
     if (std::abs(v) > 2) ++beyond_two;
     const auto single = static_cast<float>(v);
-    if (std::ldexp(single, 11 - std::ilogb(single)) == std::nearbyint(std::ldexp(single, 11 - std::ilogb(single)))) {
+    if (std::ldexp(single, 11 - std::ilogb(single)) ==
+        std::nearbyint(std::ldexp(single, 11 - std::ilogb(single)))) {
       ++short_mantissa;  // representable in float16's 11 or 12 bits
     }
   }

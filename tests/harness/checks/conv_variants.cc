@@ -77,8 +77,10 @@ void fft(std::vector<Complex>& a, float sign) {
   fft(even, sign);
   fft(odd, sign);
   for (std::size_t k = 0; k < n / 2; ++k) {
-    const double angle = static_cast<double>(sign) * 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
-    const Complex twiddled = Complex(static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))) * odd[k];
+    const double angle =
+        static_cast<double>(sign) * 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
+    const Complex twiddled =
+        Complex(static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))) * odd[k];
     a[k] = even[k] + twiddled;
     a[k + n / 2] = even[k] - twiddled;
   }
@@ -99,7 +101,8 @@ void transform(Spectrum& s, float sign) {
 Spectrum spectrum_of(const Plane& plane, std::size_t rows, std::size_t columns) {
   Spectrum s(rows, std::vector<Complex>(columns));
   for (int i = 0; i < plane.height; ++i)
-    for (int j = 0; j < plane.width; ++j) s[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = plane.at(i, j);
+    for (int j = 0; j < plane.width; ++j)
+      s[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = plane.at(i, j);
   transform(s, -1);
   return s;
 }
@@ -116,10 +119,9 @@ struct Winograd {
   Output at;
 };
 
-constexpr Winograd<2> kWinograd2 = {
-    {{{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}}},
-    {{{1, 0, 0}, {0.5F, 0.5F, 0.5F}, {0.5F, -0.5F, 0.5F}, {0, 0, 1}}},
-    {{{1, 1, 1, 0}, {0, 1, -1, -1}}}};
+constexpr Winograd<2> kWinograd2 = {{{{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}}},
+                                    {{{1, 0, 0}, {0.5F, 0.5F, 0.5F}, {0.5F, -0.5F, 0.5F}, {0, 0, 1}}},
+                                    {{{1, 1, 1, 0}, {0, 1, -1, -1}}}};
 
 constexpr Winograd<4> kWinograd4 = {
     {{{4, 0, -5, 0, 1, 0},
@@ -161,7 +163,8 @@ Plane correlate_winograd(const Winograd<M>& matrices, const std::vector<Plane>& 
   for (const Plane& filter : filters) {
     std::array<std::array<float, 3>, 3> g{};
     for (int u = 0; u < 3; ++u)
-      for (int v = 0; v < 3; ++v) g[static_cast<std::size_t>(u)][static_cast<std::size_t>(v)] = filter.at(u, v);
+      for (int v = 0; v < 3; ++v)
+        g[static_cast<std::size_t>(u)][static_cast<std::size_t>(v)] = filter.at(u, v);
     kernels.push_back(sandwich(matrices.g, g));
   }
   for (int top = 0; top < result.height; top += M)
@@ -198,7 +201,8 @@ Plane rounded_to_float16(Plane plane) {
   return plane;
 }
 
-void store(HostTensor& t, std::int64_t a, std::int64_t b, const Plane& plane, int offset, int step, float bias) {
+void store(HostTensor& t, std::int64_t a, std::int64_t b, const Plane& plane, int offset, int step,
+           float bias) {
   const std::int64_t height = t.shape[2], width = t.shape[3];
   for (std::int64_t i = 0; i < height; ++i)
     for (std::int64_t j = 0; j < width; ++j) {
@@ -210,7 +214,8 @@ void store(HostTensor& t, std::int64_t a, std::int64_t b, const Plane& plane, in
 }
 
 HostTensor zeros(const reference::Shape& shape) {
-  return HostTensor::floats(shape, std::vector<float>(static_cast<std::size_t>(reference::element_count(shape))));
+  return HostTensor::floats(shape,
+                            std::vector<float>(static_cast<std::size_t>(reference::element_count(shape))));
 }
 
 }  // namespace
@@ -254,7 +259,8 @@ Plane correlate_fft(const std::vector<Plane>& images, const std::vector<Plane>& 
   const std::size_t columns = std::bit_ceil(static_cast<std::size_t>(images[0].width));
   Spectrum sum(rows, std::vector<Complex>(columns));
   for (std::size_t c = 0; c < images.size(); ++c) {
-    const Spectrum image = spectrum_of(images[c], rows, columns), filter = spectrum_of(filters[c], rows, columns);
+    const Spectrum image = spectrum_of(images[c], rows, columns),
+                   filter = spectrum_of(filters[c], rows, columns);
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t j = 0; j < columns; ++j) sum[i][j] += image[i][j] * std::conj(filter[i][j]);
   }
@@ -283,15 +289,15 @@ Plane correlate_float16(const std::vector<Plane>& images, const std::vector<Plan
 }
 
 std::vector<ConvVariant> honest_variants() {
-  return {{"direct, forwards", correlate_forwards, 0},  {"direct, backwards", correlate_backwards, 0},
-          {"direct, pairwise", correlate_pairwise, 0},  {"direct, Kahan", correlate_kahan, 0},
-          {"FFT, padded", correlate_fft, 0},            {"Winograd F(2,3)", correlate_winograd_2, 3},
+  return {{"direct, forwards", correlate_forwards, 0}, {"direct, backwards", correlate_backwards, 0},
+          {"direct, pairwise", correlate_pairwise, 0}, {"direct, Kahan", correlate_kahan, 0},
+          {"FFT, padded", correlate_fft, 0},           {"Winograd F(2,3)", correlate_winograd_2, 3},
           {"Winograd F(4,3)", correlate_winograd_4, 3}};
 }
 
 // y is the correlation of the padded images with the filters, every stride-th element of it.
-HostTensor forward_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w, const HostTensor& b,
-                      int stride, int padding) {
+HostTensor forward_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w,
+                      const HostTensor& b, int stride, int padding) {
   HostTensor y = zeros({x.shape[0], w.shape[0], (x.shape[2] + 2 * padding - w.shape[2]) / stride + 1,
                         (x.shape[3] + 2 * padding - w.shape[3]) / stride + 1});
   for (std::int64_t n = 0; n < x.shape[0]; ++n)
@@ -306,9 +312,10 @@ HostTensor forward_by(const Correlate& correlate, const HostTensor& x, const Hos
   return y;
 }
 
-// dx is the correlation of dy, with stride - 1 zeros between its elements and a margin of zeros, with flipped filters.
-HostTensor dx_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w, const HostTensor& dy, int stride,
-                 int padding) {
+// dx is the correlation of dy, with stride - 1 zeros between its elements and a margin of zeros, with flipped
+// filters.
+HostTensor dx_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w, const HostTensor& dy,
+                 int stride, int padding) {
   HostTensor dx = zeros(x.shape);
   const int k = static_cast<int>(w.shape[2]), l = static_cast<int>(w.shape[3]);
   for (std::int64_t n = 0; n < x.shape[0]; ++n)
@@ -328,8 +335,8 @@ HostTensor dx_by(const Correlate& correlate, const HostTensor& x, const HostTens
 }
 
 // dw is the correlation of the padded images with the spread dy, summed over the batch.
-HostTensor dw_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w, const HostTensor& dy, int stride,
-                 int padding) {
+HostTensor dw_by(const Correlate& correlate, const HostTensor& x, const HostTensor& w, const HostTensor& dy,
+                 int stride, int padding) {
   HostTensor dw = zeros(w.shape);
   for (std::int64_t o = 0; o < w.shape[0]; ++o)
     for (std::int64_t c = 0; c < w.shape[1]; ++c) {

@@ -12,7 +12,8 @@ using harness::HostTensor;
 using reference::Shape;
 
 HostTensor zeros(const Shape& shape) {
-  return HostTensor::floats(shape, std::vector<float>(static_cast<std::size_t>(reference::element_count(shape))));
+  return HostTensor::floats(shape,
+                            std::vector<float>(static_cast<std::size_t>(reference::element_count(shape))));
 }
 
 // t[n,c,h,w] of a rank 4 tensor.
@@ -115,7 +116,8 @@ std::vector<HostTensor> softmax(const CallRequest& r, bool backward) {
 
 }  // namespace
 
-HostTensor conv2d_forward(const HostTensor& x, const HostTensor& w, const HostTensor& b, int stride, int padding) {
+HostTensor conv2d_forward(const HostTensor& x, const HostTensor& w, const HostTensor& b, int stride,
+                          int padding) {
   const Shape shape = {x.shape[0], w.shape[0], (x.shape[2] + 2 * padding - w.shape[2]) / stride + 1,
                        (x.shape[3] + 2 * padding - w.shape[3]) / stride + 1};
   HostTensor y = zeros(shape);
@@ -123,7 +125,8 @@ HostTensor conv2d_forward(const HostTensor& x, const HostTensor& w, const HostTe
                [&](auto n, auto o, auto i, auto j, auto c, auto u, auto v, auto row, auto column) {
                  at(y, n, o, i, j) += at(x, n, c, row, column) * at(w, o, c, u, v);
                });
-  const auto plane = static_cast<std::size_t>(shape[2] * shape[3]), outputs = static_cast<std::size_t>(shape[1]);
+  const auto plane = static_cast<std::size_t>(shape[2] * shape[3]),
+             outputs = static_cast<std::size_t>(shape[1]);
   for (std::size_t k = 0; k < y.f32.size(); ++k) y.f32[k] += b.f32[k / plane % outputs];
   return y;
 }

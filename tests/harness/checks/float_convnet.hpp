@@ -1,5 +1,6 @@
 #pragma once
-// The ten functions of a7-convnet as an honest student writes them: float32, plain loops. For tests of the checks.
+// The ten functions of a7-convnet as an honest student writes them: float32, plain loops. For tests of the
+// checks.
 
 #include "tests/support/fake_caller.hpp"
 

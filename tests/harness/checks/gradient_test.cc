@@ -38,7 +38,9 @@ const std::string kChecks = R"(
      cases: {count: 4, ranges: {N: [1, 2], C: [1, 2], H: [2, 7], W: [2, 7], window: [1, 3], stride: [1, 3]}, values: {x: separated}}}
 )";
 
-CheckBench bench() { return CheckBench::from(test_support::small_assignment(kChecks)); }
+CheckBench bench() {
+  return CheckBench::from(test_support::small_assignment(kChecks));
+}
 
 HostTensor scaled(HostTensor t, float factor) {
   for (float& v : t.f32) v *= factor;
@@ -51,10 +53,15 @@ HostTensor rotated(HostTensor t) {
   return t;
 }
 
-int stride_of(const CallRequest& r) { return static_cast<int>(r.params[0]); }
-int padding_of(const CallRequest& r) { return static_cast<int>(r.params[1]); }
+int stride_of(const CallRequest& r) {
+  return static_cast<int>(r.params[0]);
+}
+int padding_of(const CallRequest& r) {
+  return static_cast<int>(r.params[1]);
+}
 
-void never_passes(CheckBench& checks, const std::string& check, const std::vector<WrongDerivative>& mistakes, int seeds) {
+void never_passes(CheckBench& checks, const std::string& check, const std::vector<WrongDerivative>& mistakes,
+                  int seeds) {
   for (const auto& mistake : mistakes) {
     FakeCaller student = test_support::honest_student();
     student.functions[mistake.function] = mistake.answer;
@@ -63,7 +70,8 @@ void never_passes(CheckBench& checks, const std::string& check, const std::vecto
       INFO(mistake.name << ", seed " << seed << ": " << result.message);
       REQUIRE((result.status == Status::failed || result.status == Status::partial));
       REQUIRE(result.score < 6);
-      REQUIRE_THAT(result.message, ContainsSubstring(mistake.function + ": " + mistake.gradient + " is not the derivative of your"));
+      REQUIRE_THAT(result.message, ContainsSubstring(mistake.function + ": " + mistake.gradient +
+                                                     " is not the derivative of your"));
     }
   }
 }
@@ -122,10 +130,12 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
   };
   SECTION("the filter rotated") {
     f["conv2d_forward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
-      return {test_support::conv2d_forward(r.inputs[0], rotated(r.inputs[1]), r.inputs[2], stride_of(r), padding_of(r))};
+      return {test_support::conv2d_forward(r.inputs[0], rotated(r.inputs[1]), r.inputs[2], stride_of(r),
+                                           padding_of(r))};
     };
     f["conv2d_backward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
-      const auto g = test_support::conv2d_backward(r.inputs[0], rotated(r.inputs[1]), r.inputs[2], stride_of(r), padding_of(r));
+      const auto g = test_support::conv2d_backward(r.inputs[0], rotated(r.inputs[1]), r.inputs[2],
+                                                   stride_of(r), padding_of(r));
       return {g.dx, rotated(g.dw), g.db};
     };
     pass("rotated");
@@ -133,10 +143,13 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
   SECTION("scaled by 2 and by 1000") {
     for (const float factor : {2.0F, 1000.0F}) {
       f["conv2d_forward"] = [factor](const CallRequest& r) -> std::vector<HostTensor> {
-        return {scaled(test_support::conv2d_forward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r)), factor)};
+        return {scaled(
+            test_support::conv2d_forward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r)),
+            factor)};
       };
       f["conv2d_backward"] = [factor](const CallRequest& r) -> std::vector<HostTensor> {
-        const auto g = test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
+        const auto g =
+            test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
         return {scaled(g.dx, factor), scaled(g.dw, factor), scaled(g.db, factor)};
       };
       pass("scaled");
@@ -144,17 +157,20 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
   }
   SECTION("the bias forgotten") {
     f["conv2d_forward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
-      return {test_support::conv2d_forward(r.inputs[0], r.inputs[1], scaled(r.inputs[2], 0), stride_of(r), padding_of(r))};
+      return {test_support::conv2d_forward(r.inputs[0], r.inputs[1], scaled(r.inputs[2], 0), stride_of(r),
+                                           padding_of(r))};
     };
     f["conv2d_backward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
-      const auto g = test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
+      const auto g =
+          test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
       return {g.dx, g.dw, scaled(g.db, 0)};
     };
     pass("no bias");
   }
   SECTION("squared before the bias is added, which is not linear") {
     const auto plain = [](const CallRequest& r) {
-      const HostTensor no_bias = HostTensor::floats({r.inputs[1].shape[0]}, std::vector<float>(static_cast<std::size_t>(r.inputs[1].shape[0])));
+      const HostTensor no_bias = HostTensor::floats(
+          {r.inputs[1].shape[0]}, std::vector<float>(static_cast<std::size_t>(r.inputs[1].shape[0])));
       return test_support::conv2d_forward(r.inputs[0], r.inputs[1], no_bias, stride_of(r), padding_of(r));
     };
     f["conv2d_forward"] = [plain](const CallRequest& r) -> std::vector<HostTensor> {
@@ -169,7 +185,8 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
       HostTensor dy = plain(r);
       for (std::size_t i = 0; i < dy.f32.size(); ++i) dy.f32[i] *= 2 * r.inputs[2].f32[i];
       const auto g = test_support::conv2d_backward(r.inputs[0], r.inputs[1], dy, stride_of(r), padding_of(r));
-      const auto right = test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
+      const auto right =
+          test_support::conv2d_backward(r.inputs[0], r.inputs[1], r.inputs[2], stride_of(r), padding_of(r));
       return {g.dx, g.dw, right.db};
     };
     pass("squared");
@@ -179,7 +196,8 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
 TEST_CASE("the message names the gradient, both numbers and the case; right gradients keep their points") {
   CheckBench checks = bench();
   FakeCaller student = test_support::honest_student();
-  student.functions["conv2d_backward"] = [honest = student.functions["conv2d_backward"]](const CallRequest& r) {
+  student.functions["conv2d_backward"] = [honest =
+                                              student.functions["conv2d_backward"]](const CallRequest& r) {
     auto outputs = honest(r);
     for (float& v : outputs[1].f32) v *= 2;
     return outputs;
@@ -187,10 +205,12 @@ TEST_CASE("the message names the gradient, both numbers and the case; right grad
   const auto result = checks.run("conv", student);
   CHECK(result.status == Status::partial);
   CHECK(result.score == Approx(4));
-  CHECK_THAT(result.message, ContainsSubstring("dw is not the derivative of your conv2d_forward: along a random direction the "
-                                               "difference quotient is ") &&
-                                 ContainsSubstring(", <dw, direction> is ") && ContainsSubstring("(tolerance ") &&
-                                 ContainsSubstring("; case N=") && ContainsSubstring("; 5 of 5 cases fail"));
+  CHECK_THAT(
+      result.message,
+      ContainsSubstring("dw is not the derivative of your conv2d_forward: along a random direction the "
+                        "difference quotient is ") &&
+          ContainsSubstring(", <dw, direction> is ") && ContainsSubstring("(tolerance ") &&
+          ContainsSubstring("; case N=") && ContainsSubstring("; 5 of 5 cases fail"));
   CHECK(result.smallest_case);
 }
 
@@ -199,17 +219,19 @@ TEST_CASE("answers without a derivative fail: noise, NaN, a crash") {
   SECTION("a forward function that answers something else each time") {
     FakeCaller student = test_support::honest_student();
     int calls = 0;
-    student.functions["linear_forward"] = [&calls, honest = student.functions["linear_forward"]](const CallRequest& r) {
-      auto outputs = honest(r);
-      for (float& v : outputs[0].f32) v += 0.01F * std::sin(static_cast<float>(++calls));
-      return outputs;
-    };
+    student.functions["linear_forward"] =
+        [&calls, honest = student.functions["linear_forward"]](const CallRequest& r) {
+          auto outputs = honest(r);
+          for (float& v : outputs[0].f32) v += 0.01F * std::sin(static_cast<float>(++calls));
+          return outputs;
+        };
     const auto result = checks.run("linear", student);
     CHECK(result.status == Status::failed);
   }
   SECTION("NaN in a gradient") {
     FakeCaller student = test_support::honest_student();
-    student.functions["linear_backward"] = [honest = student.functions["linear_backward"]](const CallRequest& r) {
+    student.functions["linear_backward"] = [honest =
+                                                student.functions["linear_backward"]](const CallRequest& r) {
       auto outputs = honest(r);
       outputs[2].f32[0] = std::nanf("");
       return outputs;
@@ -221,7 +243,9 @@ TEST_CASE("answers without a derivative fail: noise, NaN, a crash") {
   SECTION("NaN in the forward function") {
     FakeCaller student = test_support::honest_student();
     student.functions["linear_forward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
-      HostTensor y = HostTensor::floats(r.output_shapes[0], std::vector<float>(static_cast<std::size_t>(reference::element_count(r.output_shapes[0]))));
+      HostTensor y = HostTensor::floats(
+          r.output_shapes[0],
+          std::vector<float>(static_cast<std::size_t>(reference::element_count(r.output_shapes[0]))));
       y.f32[0] = std::nanf("");
       return {y};
     };

@@ -104,7 +104,8 @@ TEST_CASE("small mistakes in a convolution fail") {
     }
   }
   SECTION("one pixel of one gradient") {
-    fails("conv2d-backward", changed("conv2d_backward", [](const CallRequest&, std::vector<HostTensor>& outputs) {
+    fails("conv2d-backward",
+          changed("conv2d_backward", [](const CallRequest&, std::vector<HostTensor>& outputs) {
             outputs[2].f32.back() *= 1.0001F;
           }));
   }
@@ -130,7 +131,8 @@ TEST_CASE("NaN and infinity fail whatever the tolerance") {
     });
     const auto result = bench.run("c", student);
     CHECK(result.status == Status::failed);
-    CHECK_THAT(result.message, ContainsSubstring(std::isnan(bad) ? "y[0,0,1,1] is nan, expected" : "y[0,0,1,1] is inf, expected"));
+    CHECK_THAT(result.message, ContainsSubstring(std::isnan(bad) ? "y[0,0,1,1] is nan, expected"
+                                                                 : "y[0,0,1,1] is inf, expected"));
   }
 }
 
@@ -142,14 +144,17 @@ TEST_CASE("the message says what, where, actual, expected, how often and on whic
   });
   const auto result = bench.run("c", student);
   CHECK(result.score == 0);
-  CHECK_THAT(result.message, ContainsSubstring("conv2d_forward: y[0,0,1,3] is ") &&
-                                 ContainsSubstring("expected ") && ContainsSubstring("(off by 0.2") &&
-                                 ContainsSubstring("; 2 of 48 values differ, all of them in the last column") &&
-                                 ContainsSubstring("; case N=1 C=2 H=4 W=4 O=3 K=3 L=3 stride=1 padding=1") &&
-                                 ContainsSubstring("; 1 of 1 case fails"));
+  CHECK_THAT(result.message,
+             ContainsSubstring("conv2d_forward: y[0,0,1,3] is ") && ContainsSubstring("expected ") &&
+                 ContainsSubstring("(off by 0.2") &&
+                 ContainsSubstring("; 2 of 48 values differ, all of them in the last column") &&
+                 ContainsSubstring("; case N=1 C=2 H=4 W=4 O=3 K=3 L=3 stride=1 padding=1") &&
+                 ContainsSubstring("; 1 of 1 case fails"));
   REQUIRE(result.smallest_case);
-  CHECK(result.smallest_case->params == std::vector<std::pair<std::string, double>>{{"stride", 1}, {"padding", 1}});
-  CHECK(result.smallest_case->shapes[1] == std::pair<std::string, std::vector<std::int64_t>>{"w", {3, 2, 3, 3}});
+  CHECK(result.smallest_case->params ==
+        std::vector<std::pair<std::string, double>>{{"stride", 1}, {"padding", 1}});
+  CHECK(result.smallest_case->shapes[1] ==
+        std::pair<std::string, std::vector<std::int64_t>>{"w", {3, 2, 3, 3}});
 }
 
 TEST_CASE("a hidden check names shapes and places, but no value") {
@@ -161,7 +166,8 @@ TEST_CASE("a hidden check names shapes and places, but no value") {
   const auto result = bench.run("c", student);
   CHECK(result.status == Status::failed);
   CHECK_THAT(result.message, ContainsSubstring("y[0,0,1,3] is wrong; 1 of 48 values differs; case N=1"));
-  CHECK_THAT(result.message, !ContainsSubstring("expected") && !ContainsSubstring("123.5") && !ContainsSubstring("off by"));
+  CHECK_THAT(result.message,
+             !ContainsSubstring("expected") && !ContainsSubstring("123.5") && !ContainsSubstring("off by"));
 }
 
 TEST_CASE("simple patterns are named") {
@@ -204,16 +210,19 @@ TEST_CASE("with several functions each is worth its share") {
   result = bench.run("maxpool2d", none);
   CHECK(result.status == Status::crashed);
   CHECK(result.score == 0);
-  CHECK_THAT(result.message, ContainsSubstring("maxpool2d_forward: segmentation fault; case N=1 C=1 H=2 W=2") &&
-                                 ContainsSubstring("\nmaxpool2d_backward: dx"));
+  CHECK_THAT(result.message,
+             ContainsSubstring("maxpool2d_forward: segmentation fault; case N=1 C=1 H=2 W=2") &&
+                 ContainsSubstring("\nmaxpool2d_backward: dx"));
 }
 
 TEST_CASE("a call that is not answered ends that function's part with its status") {
   auto bench = CheckBench::a7();
-  for (const Status status : {Status::time_limit, Status::crashed, Status::protocol_error, Status::memory_limit}) {
+  for (const Status status :
+       {Status::time_limit, Status::crashed, Status::protocol_error, Status::memory_limit}) {
     FakeCaller student = test_support::honest_student();
     int calls = 0;
-    student.functions["conv2d_forward"] = [&, honest = student.functions["conv2d_forward"]](const CallRequest& r) {
+    student.functions["conv2d_forward"] = [&, honest =
+                                                  student.functions["conv2d_forward"]](const CallRequest& r) {
       if (++calls == 4) throw test_support::FakeFailure{status, "it ended"};
       return honest(r);
     };

@@ -37,8 +37,8 @@ std::vector<ConvCase> small_cases(int count, std::uint64_t seed) {
   harness::Stream stream(seed);
   const auto pick = [&](int low, int high) { return static_cast<int>(stream.integer(low, high)); };
   while (static_cast<int>(cases.size()) < count) {
-    ConvCase c{pick(1, 3), pick(1, 4), pick(1, 4), pick(1, 12), pick(1, 12), pick(1, 5), pick(1, 5), pick(1, 3),
-               pick(0, 3), stream.coin()};
+    ConvCase c{pick(1, 3), pick(1, 4), pick(1, 4), pick(1, 12), pick(1, 12),
+               pick(1, 5), pick(1, 5), pick(1, 3), pick(0, 3),  stream.coin()};
     if (cases.size() % 2 == 0) {  // as many for Winograd as for the rest
       c.kernel_h = c.kernel_w = 3;
       c.stride = 1;
@@ -50,22 +50,26 @@ std::vector<ConvCase> small_cases(int count, std::uint64_t seed) {
 }
 
 std::vector<ConvCase> large_cases() {
-  return {{1, 64, 4, 32, 32, 3, 3, 1, 1, false}, {1, 64, 4, 32, 32, 3, 3, 1, 1, true}, {8, 16, 4, 24, 24, 3, 3, 1, 0, false},
-          {4, 32, 2, 16, 16, 5, 5, 1, 2, true},  {2, 8, 4, 32, 32, 7, 7, 2, 3, false}, {2, 4, 2, 32, 32, 11, 11, 1, 0, true}};
+  return {{1, 64, 4, 32, 32, 3, 3, 1, 1, false}, {1, 64, 4, 32, 32, 3, 3, 1, 1, true},
+          {8, 16, 4, 24, 24, 3, 3, 1, 0, false}, {4, 32, 2, 16, 16, 5, 5, 1, 2, true},
+          {2, 8, 4, 32, 32, 7, 7, 2, 3, false},  {2, 4, 2, 32, 32, 11, 11, 1, 0, true}};
 }
 
 WorstErrors worst_errors(const Correlate& correlate, const ConvCase& c, std::uint64_t seed, bool with_dw) {
-  const HostTensor x = tensor({c.batch, c.channels, c.height, c.width}, c.positive, harness::derive_key(seed, "x"));
+  const HostTensor x =
+      tensor({c.batch, c.channels, c.height, c.width}, c.positive, harness::derive_key(seed, "x"));
   const HostTensor w =
       tensor({c.outputs, c.channels, c.kernel_h, c.kernel_w}, c.positive, harness::derive_key(seed, "w"));
   const HostTensor b = tensor({c.outputs}, c.positive, harness::derive_key(seed, "b"));
   const HostTensor y = forward_by(correlate, x, w, b, c.stride, c.padding);
   const HostTensor dy = tensor(y.shape, c.positive, harness::derive_key(seed, "dy"));
   const std::map<std::string, double, std::less<>> params = {{"stride", c.stride}, {"padding", c.padding}};
-  const auto forward = reference::get_function("conv2d_forward")
-                           .evaluate({{{"x", x.to_double()}, {"w", w.to_double()}, {"b", b.to_double()}}, params});
-  const auto backward = reference::get_function("conv2d_backward")
-                            .evaluate({{{"x", x.to_double()}, {"w", w.to_double()}, {"dy", dy.to_double()}}, params});
+  const auto forward =
+      reference::get_function("conv2d_forward")
+          .evaluate({{{"x", x.to_double()}, {"w", w.to_double()}, {"b", b.to_double()}}, params});
+  const auto backward =
+      reference::get_function("conv2d_backward")
+          .evaluate({{{"x", x.to_double()}, {"w", w.to_double()}, {"dy", dy.to_double()}}, params});
   WorstErrors errors;
   errors.forward = worst_error(y, forward[0]);
   errors.dx = worst_error(dx_by(correlate, x, w, dy, c.stride, c.padding), backward[0]);

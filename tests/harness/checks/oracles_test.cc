@@ -15,9 +15,10 @@ using harness::HostTensor;
 namespace {
 
 harness::Assignment with_functions(const std::string& functions) {
-  return harness::parse_assignment("id: o\ntitle: o\nunit: o\nlanguages: [cpp]\nfunctions:\n" + functions +
-                                       "checks:\n  - {id: compiles, kind: compiles, points: 1, visibility: public}\n",
-                                   "o.yaml", ".");
+  return harness::parse_assignment(
+      "id: o\ntitle: o\nunit: o\nlanguages: [cpp]\nfunctions:\n" + functions +
+          "checks:\n  - {id: compiles, kind: compiles, points: 1, visibility: public}\n",
+      "o.yaml", ".");
 }
 
 std::string error_of(const std::string& functions) {
@@ -37,9 +38,11 @@ TEST_CASE("oracles match inputs, parameters and outputs by name, in the order of
       "    inputs: {dy: \"f32[N,M]\", w: \"f32[M,D]\", x: \"f32[N,D]\"}\n"
       "    outputs: {db: \"f32[M]\", dx: \"f32[N,D]\", dw: \"f32[M,D]\"}\n");
   auto oracles = harness::registry_oracles(assignment);
-  const auto request = harness::make_request(
-      assignment.functions[0],
-      {HostTensor::floats({1, 1}, {2}), HostTensor::floats({1, 2}, {3, 4}), HostTensor::floats({1, 2}, {5, 6})}, {});
+  const auto request =
+      harness::make_request(assignment.functions[0],
+                            {HostTensor::floats({1, 1}, {2}), HostTensor::floats({1, 2}, {3, 4}),
+                             HostTensor::floats({1, 2}, {5, 6})},
+                            {});
   const auto outputs = oracles.at("linear_backward")->evaluate(request);
   REQUIRE(outputs.size() == 3);
   CHECK(outputs[0].name == "db");
@@ -49,11 +52,14 @@ TEST_CASE("oracles match inputs, parameters and outputs by name, in the order of
 }
 
 TEST_CASE("a spec that does not fit the registry is refused") {
-  CHECK_THAT(error_of("  relu_froward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n"),
-             ContainsSubstring("did you mean 'relu_forward'"));
-  CHECK_THAT(error_of("  relu_forward:\n    inputs: {z: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n"),
-             ContainsSubstring("functions.relu_forward") && ContainsSubstring("input 'z'"));
-  CHECK_THAT(error_of("  linear_forward:\n    inputs: {x: \"f32[N,D]\", w: \"f32[M,D]\"}\n    outputs: {y: \"f32[N,M]\"}\n"),
+  CHECK_THAT(
+      error_of("  relu_froward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n"),
+      ContainsSubstring("did you mean 'relu_forward'"));
+  CHECK_THAT(
+      error_of("  relu_forward:\n    inputs: {z: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n"),
+      ContainsSubstring("functions.relu_forward") && ContainsSubstring("input 'z'"));
+  CHECK_THAT(error_of("  linear_forward:\n    inputs: {x: \"f32[N,D]\", w: \"f32[M,D]\"}\n    outputs: {y: "
+                      "\"f32[N,M]\"}\n"),
              ContainsSubstring("lacks the input 'b'"));
   CHECK_THAT(error_of("  linear_forward:\n    inputs: {x: \"f32[N,D]\", w: \"f32[M,D]\", b: \"f32[M,1]\"}\n"
                       "    outputs: {y: \"f32[N,M]\"}\n"),
@@ -64,9 +70,11 @@ TEST_CASE("a spec that does not fit the registry is refused") {
   CHECK_THAT(error_of("  maxpool2d_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    params: {window: int}\n"
                       "    outputs: {y: \"f32[N,C,H/window,W/window]\"}\n"),
              ContainsSubstring("lacks the parameter 'stride'"));
-  CHECK_THAT(error_of("  maxpool2d_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    params: {windov: int, stride: int}\n"
-                      "    outputs: {y: \"f32[N,C,H/windov,W/windov]\"}\n"),
-             ContainsSubstring("did you mean 'window'"));
+  CHECK_THAT(
+      error_of(
+          "  maxpool2d_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    params: {windov: int, stride: int}\n"
+          "    outputs: {y: \"f32[N,C,H/windov,W/windov]\"}\n"),
+      ContainsSubstring("did you mean 'window'"));
 }
 
 TEST_CASE("a spec whose output shape is not the reference's is an error of the staff") {
@@ -74,14 +82,15 @@ TEST_CASE("a spec whose output shape is not the reference's is an error of the s
       "  maxpool2d_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    params: {window: int, stride: int}\n"
       "    outputs: {y: \"f32[N,C,H/window,W/window]\"}\n");
   auto oracles = harness::registry_oracles(assignment);
-  const auto request = harness::make_request(assignment.functions[0],
-                                             {HostTensor::floats({1, 1, 3, 3}, std::vector<float>(9))}, {2, 1});
+  const auto request = harness::make_request(
+      assignment.functions[0], {HostTensor::floats({1, 1, 3, 3}, std::vector<float>(9))}, {2, 1});
   CHECK_THROWS_AS(oracles.at("maxpool2d_forward")->evaluate(request), ConfigError);
 }
 
 TEST_CASE("an instructor's solution as oracle: another order of summation passes, float16 does not") {
   const auto assignment = with_functions(
-      "  linear_forward:\n    inputs: {x: \"f32[N,D]\", w: \"f32[M,D]\", b: \"f32[M]\"}\n    outputs: {y: \"f32[N,M]\"}\n");
+      "  linear_forward:\n    inputs: {x: \"f32[N,D]\", w: \"f32[M,D]\", b: \"f32[M]\"}\n    outputs: {y: "
+      "\"f32[N,M]\"}\n");
   auto solution = test_support::honest_student();
   harness::CallerOracle oracle(solution);
   auto registry = harness::registry_oracles(assignment);
@@ -90,8 +99,8 @@ TEST_CASE("an instructor's solution as oracle: another order of summation passes
     const auto make = [&](const reference::Shape& shape, std::uint64_t key) {
       return harness::generate_values(normal, reference::DType::f32, shape, {}, seed * 10 + key);
     };
-    const auto request =
-        harness::make_request(assignment.functions[0], {make({3, 40}, 1), make({5, 40}, 2), make({5}, 3)}, {});
+    const auto request = harness::make_request(assignment.functions[0],
+                                               {make({3, 40}, 1), make({5, 40}, 2), make({5}, 3)}, {});
     const auto estimated = oracle.evaluate(request)[0];
     const auto exact = registry.at("linear_forward")->evaluate(request)[0];
     double worst_half = 0;
@@ -106,7 +115,8 @@ TEST_CASE("an instructor's solution as oracle: another order of summation passes
 }
 
 TEST_CASE("an instructor's solution that fails is an error of the staff") {
-  const auto assignment = with_functions("  relu_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n");
+  const auto assignment = with_functions(
+      "  relu_forward:\n    inputs: {x: \"f32[N,C,H,W]\"}\n    outputs: {y: \"f32[N,C,H,W]\"}\n");
   const auto request =
       harness::make_request(assignment.functions[0], {HostTensor::floats({1, 1, 1, 1}, {1})}, {});
   test_support::FakeCaller solution;

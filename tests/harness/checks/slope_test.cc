@@ -19,7 +19,8 @@ SlopeVerdict judge(const std::function<double(double)>& f, double x, double clai
         const double above = f(x + h), below = f(x - h);
         if (!std::isfinite(above) || !std::isfinite(below)) return std::nullopt;
         SlopePair pair;
-        pair.difference = static_cast<double>(static_cast<float>(above)) - static_cast<double>(static_cast<float>(below));
+        pair.difference =
+            static_cast<double>(static_cast<float>(above)) - static_cast<double>(static_cast<float>(below));
         pair.claimed = claimed * 2 * h;
         pair.noise = 0x1p-24 * (std::abs(above) + std::abs(below));
         return pair;
@@ -41,7 +42,8 @@ TEST_CASE("true slopes of straight and curved functions agree, false ones do not
       {"x^3", [](double x) { return x * x * x; }, [](double x) { return 3 * x * x; }},
       {"exp", [](double x) { return std::exp(x); }, [](double x) { return std::exp(x); }},
       {"sin", [](double x) { return std::sin(x); }, [](double x) { return std::cos(x); }},
-      {"log(1+e^x)", [](double x) { return std::log1p(std::exp(x)); }, [](double x) { return 1 / (1 + std::exp(-x)); }},
+      {"log(1+e^x)", [](double x) { return std::log1p(std::exp(x)); },
+       [](double x) { return 1 / (1 + std::exp(-x)); }},
       {"1/x", [](double x) { return 1 / x; }, [](double x) { return -1 / (x * x); }},
   };
   harness::Stream stream(4);

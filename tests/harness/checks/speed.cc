@@ -1,5 +1,5 @@
-// CPU time of our own code for each check of a7-convnet, with a float32 student in process whose time is shown apart.
-// A program, not a test: timings are for people.
+// CPU time of our own code for each check of a7-convnet, with a float32 student in process whose time is
+// shown apart. A program, not a test: timings are for people.
 
 #include <chrono>
 #include <cstdio>
@@ -49,8 +49,8 @@ int main() {
     const auto result = bench.run(spec.id, student);
     const double mine = cpu_seconds() - start - student.seconds;
     ours += mine;
-    std::printf("%-28s %7d %12.2f %10.2f  %s %s\n", spec.id.c_str(), student.calls, 1e3 * student.seconds, 1e3 * mine,
-                harness::to_string(result.status), result.message.c_str());
+    std::printf("%-28s %7d %12.2f %10.2f  %s %s\n", spec.id.c_str(), student.calls, 1e3 * student.seconds,
+                1e3 * mine, harness::to_string(result.status), result.message.c_str());
   }
   std::printf("%-28s %7s %12s %10.2f\n", "all", "", "", 1e3 * ours);
 }

@@ -48,7 +48,8 @@ HostTensor shifted(HostTensor t, std::int64_t down, std::int64_t right) {
     for (std::int64_t b = 0; b < t.shape[1]; ++b)
       for (std::int64_t i = 0; i < t.shape[2]; ++i)
         for (std::int64_t j = 0; j < t.shape[3]; ++j) {
-          const bool inside = i + down >= 0 && i + down < t.shape[2] && j + right >= 0 && j + right < t.shape[3];
+          const bool inside =
+              i + down >= 0 && i + down < t.shape[2] && j + right >= 0 && j + right < t.shape[3];
           at(result, a, b, i, j) = inside ? at(t, a, b, i + down, j + right) : 0;
         }
   return result;
@@ -102,13 +103,18 @@ WrongDerivative changed(std::string name, const std::string& function, std::stri
 
 std::vector<WrongDerivative> wrong_conv2d_derivatives() {
   return {
-      conv("dw of the first example only", "dw",
-           [](const Conv& c, ConvGradients& g) {
-             g.dw = conv2d_backward(first_examples(c.x, 1), c.w, first_examples(c.dy, 1), c.stride, c.padding).dw;
-           }),
+      conv(
+          "dw of the first example only", "dw",
+          [](const Conv& c, ConvGradients& g) {
+            g.dw =
+                conv2d_backward(first_examples(c.x, 1), c.w, first_examples(c.dy, 1), c.stride, c.padding).dw;
+          }),
       conv("dw is a mean over the batch", "dw",
-           [](const Conv& c, ConvGradients& g) { g.dw = scaled(g.dw, 1.0 / static_cast<double>(c.x.shape[0])); }),
-      conv("dw without the stride", "dw", [](const Conv& c, ConvGradients& g) { g.dw = without_stride(c).dw; }),
+           [](const Conv& c, ConvGradients& g) {
+             g.dw = scaled(g.dw, 1.0 / static_cast<double>(c.x.shape[0]));
+           }),
+      conv("dw without the stride", "dw",
+           [](const Conv& c, ConvGradients& g) { g.dw = without_stride(c).dw; }),
       conv("dw rotated", "dw", [](const Conv&, ConvGradients& g) { g.dw = rotated(g.dw); }),
       conv("dw without its last tap", "dw", [](const Conv&, ConvGradients& g) { g.dw.f32.back() = 0; }),
       conv("dw with the wrong sign", "dw", [](const Conv&, ConvGradients& g) { g.dw = scaled(g.dw, -1); }),
@@ -116,9 +122,12 @@ std::vector<WrongDerivative> wrong_conv2d_derivatives() {
            [](const Conv& c, ConvGradients& g) {
              if (c.padding > 0) g.dw = shifted(g.dw, 1, 1);
            }),
-      conv("dw a hundredth too large", "dw", [](const Conv&, ConvGradients& g) { g.dw = scaled(g.dw, 1.01); }),
+      conv("dw a hundredth too large", "dw",
+           [](const Conv&, ConvGradients& g) { g.dw = scaled(g.dw, 1.01); }),
       conv("db is a mean over the batch", "db",
-           [](const Conv& c, ConvGradients& g) { g.db = scaled(g.db, 1.0 / static_cast<double>(c.x.shape[0])); }),
+           [](const Conv& c, ConvGradients& g) {
+             g.db = scaled(g.db, 1.0 / static_cast<double>(c.x.shape[0]));
+           }),
       conv("db is a mean over the pixels", "db",
            [](const Conv& c, ConvGradients& g) {
              g.db = scaled(g.db, 1.0 / static_cast<double>(c.dy.shape[2] * c.dy.shape[3]));
@@ -140,7 +149,8 @@ std::vector<WrongDerivative> wrong_conv2d_derivatives() {
       conv("db is zero", "db", [](const Conv&, ConvGradients& g) { g.db = scaled(g.db, 0); }),
       conv("db in reverse order", "db",
            [](const Conv&, ConvGradients& g) { std::reverse(g.db.f32.begin(), g.db.f32.end()); }),
-      conv("dx without the stride", "dx", [](const Conv& c, ConvGradients& g) { g.dx = without_stride(c).dx; }),
+      conv("dx without the stride", "dx",
+           [](const Conv& c, ConvGradients& g) { g.dx = without_stride(c).dx; }),
       conv("dx with the filter rotated", "dx",
            [](const Conv& c, ConvGradients& g) {
              g.dx = conv2d_backward(c.x, rotated(c.w), c.dy, c.stride, c.padding).dx;
@@ -163,7 +173,8 @@ std::vector<WrongDerivative> wrong_conv2d_derivatives() {
              g.dx = conv2d_backward(c.x, w, c.dy, c.stride, c.padding).dx;
            }),
       conv("dx twice too large", "dx", [](const Conv&, ConvGradients& g) { g.dx = scaled(g.dx, 2); }),
-      conv("dx a hundredth too large", "dx", [](const Conv&, ConvGradients& g) { g.dx = scaled(g.dx, 1.01); }),
+      conv("dx a hundredth too large", "dx",
+           [](const Conv&, ConvGradients& g) { g.dx = scaled(g.dx, 1.01); }),
       conv("dx is zero", "dx", [](const Conv&, ConvGradients& g) { g.dx = scaled(g.dx, 0); }),
       conv("dx of the first example everywhere", "dx",
            [](const Conv& c, ConvGradients& g) {

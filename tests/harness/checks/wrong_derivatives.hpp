@@ -10,8 +10,8 @@ namespace test_support {
 
 struct WrongDerivative {
   std::string name;
-  std::string function;     // the backward function it replaces
-  std::string gradient;     // the output that is wrong
+  std::string function;  // the backward function it replaces
+  std::string gradient;  // the output that is wrong
   FakeFunction answer;
 };
 
