@@ -1,9 +1,12 @@
 #include "harness/sandbox/bubblewrap.hpp"
 
-#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "harness/sandbox/box_init.hpp"
 
@@ -34,6 +37,15 @@ void append_system_folders(std::vector<std::string>& argv) {
 }
 
 }  // namespace
+
+bool namespaces_count_processes() {
+  utsname system{};
+  uname(&system);
+  int major = 0;
+  int minor = 0;
+  if (std::sscanf(system.release, "%d.%d", &major, &minor) != 2) return false;
+  return std::pair(major, minor) >= std::pair(5, 14);
+}
 
 std::optional<std::string> find_bubblewrap() {
   const char* path = std::getenv("PATH");

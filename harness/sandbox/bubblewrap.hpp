@@ -9,10 +9,22 @@
 
 namespace harness::sandbox {
 
+// The machine cannot isolate: what is wrong and what to do about it.
+class CannotIsolate : public SandboxError {
+ public:
+  CannotIsolate(const std::string& problem_text, const std::string& remedy_text)
+      : SandboxError(problem_text + "; " + remedy_text), problem(problem_text), remedy(remedy_text) {}
+  std::string problem;
+  std::string remedy;
+};
+
 struct Bubblewrap {
   std::string path;             // "/usr/bin/bwrap"
   bool disable_userns = false;  // 0.8 and later: no user namespaces inside the box
 };
+
+// From Linux 5.14 on, a limit on processes counts those of one user namespace; before, all of a uid's.
+bool namespaces_count_processes();
 
 // Looks for bwrap in PATH. Nothing when it is not there.
 std::optional<std::string> find_bubblewrap();
@@ -23,9 +35,9 @@ std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::strin
                                   const BoxCommand& command);
 
 // Asks the installed bubblewrap what it can do, through a sandbox that does not isolate yet.
-// Throws SandboxError when there is none.
+// Throws CannotIsolate when there is none.
 Bubblewrap identify_bubblewrap(Sandbox& plain);
-// Runs a command in the box. Throws SandboxError with the remedy when that does not work.
+// Runs a command in the box. Throws CannotIsolate when that does not work.
 void try_box(Sandbox& box);
 
 }  // namespace harness::sandbox

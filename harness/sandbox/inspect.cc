@@ -50,19 +50,22 @@ Line box_line(bool& can_isolate) {
   try {
     const Sandbox box({.isolate = true, .worker = 0});
     can_isolate = true;
-    return {"isolation", true, "user, pid, network, mount, ipc, uts and cgroup namespaces, tried just now",
-            ""};
-  } catch (const SandboxError& error) {
-    const std::string text = error.what();
-    const std::size_t remedy = text.rfind("; ");
-    return {"isolation", false, text.substr(0, remedy),
-            remedy == std::string::npos ? "" : text.substr(remedy + 2)};
+    return {"isolation", true, "user, pid, network, mount, ipc, uts and cgroup namespaces work", ""};
+  } catch (const sandbox::CannotIsolate& error) {
+    return {"isolation", false, error.problem, error.remedy};
   }
 }
 
+Line limits_line() {
+  if (geteuid() == 0 || sandbox::namespaces_count_processes()) {
+    return {"limits", true, "rlimit: CPU time, memory, processes, file sizes", ""};
+  }
+  return {"limits", true,
+          "rlimit: CPU time, memory, file sizes; processes only from Linux 5.14 on or as root", ""};
+}
+
 Line uid_line() {
-  if (geteuid() == 0)
-    return {"uid", true, "started by root: every worker's commands run as a uid of their own", ""};
+  if (geteuid() == 0) return {"uid", true, "started by root: each worker's commands get their own uid", ""};
   return {"uid", true, "commands run as uid " + std::to_string(geteuid()) + ", as grader does", ""};
 }
 
@@ -71,13 +74,12 @@ Line uid_line() {
 SandboxReport inspect_sandbox() {
   SandboxReport report;
   const std::optional<std::string> bwrap = sandbox::find_bubblewrap();
-  Line isolation = box_line(report.can_isolate);
   try {
     Sandbox plain({.isolate = false, .worker = 0});
     report.lines.push_back(
         program_line(plain, "bubblewrap", {bwrap.value_or("/usr/bin/bwrap"), "--version"}, "bubblewrap"));
-    report.lines.push_back(std::move(isolation));
-    report.lines.push_back({"limits", true, "rlimit: time, memory and processes of each command", ""});
+    report.lines.push_back(box_line(report.can_isolate));
+    report.lines.push_back(limits_line());
     report.lines.push_back(uid_line());
     report.lines.push_back(program_line(plain, "g++", {"/usr/bin/g++", "--version"}, "g++"));
     report.lines.push_back(program_line(plain, "python3", {"/usr/bin/python3", "--version"}, "python3"));

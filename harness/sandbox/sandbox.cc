@@ -3,13 +3,11 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <mutex>
@@ -45,15 +43,6 @@ bool umask_hides_files() {
   return false;
 }
 
-bool kernel_at_least(int major, int minor) {
-  utsname system{};
-  uname(&system);
-  int has_major = 0;
-  int has_minor = 0;
-  if (std::sscanf(system.release, "%d.%d", &has_major, &has_minor) != 2) return false;
-  return std::pair(has_major, has_minor) >= std::pair(major, minor);
-}
-
 void check(const BoxCommand& command) {
   if (command.argv.empty() || !command.argv.front().starts_with('/')) {
     throw SandboxError("a boxed command needs an absolute path, got '" +
@@ -73,9 +62,8 @@ struct Sandbox::Impl {
   explicit Impl(Options wanted) : launcher(wanted.worker), isolation(wanted.isolate ? "rlimit" : "none") {}
 
   bool own_uid() const { return launcher.hello().uid != geteuid(); }
-  // Before Linux 5.14 the kernel counts all processes of a uid together: a limit would meet the user's
   // others.
-  bool counts_box() const { return own_uid() || kernel_at_least(5, 14); }
+  bool counts_box() const { return own_uid() || sandbox::namespaces_count_processes(); }
 
   sandbox::LauncherProcess launcher;
   std::optional<sandbox::Bubblewrap> bubblewrap;

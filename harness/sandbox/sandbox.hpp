@@ -32,8 +32,8 @@ class SandboxError : public std::runtime_error {
 };
 
 struct Mount {
-  std::filesystem::path host;
-  std::string box;  // absolute path inside
+  std::filesystem::path host;  // from make_folder, or a place that every user can read
+  std::string box;             // absolute path inside
   bool writable = false;
 };
 
@@ -49,7 +49,8 @@ struct BoxCommand {
   PhaseLimits limits;
 };
 
-// How a command ended. `limit` is set when we ended it, or when a limit of ours did.
+// How a command ended, unchanged by the box. Exit code 127 with "cannot execute ..." as output: argv[0] could
+// not be. `limit` is set when we ended it, or when a limit of ours did.
 struct BoxExit {
   int exit_code = 0;  // meaningful when signal == 0
   int signal = 0;
@@ -60,6 +61,7 @@ struct BoxExit {
 
 class BoxProcess;
 
+// One a thread. At its end it kills what it started; a BoxProcess may still be asked how that ended.
 class Sandbox {
  public:
   struct Options {
@@ -106,8 +108,10 @@ class BoxProcess {
   enum class Event { readable, exited, deadline, output_limit };
   // Waits until `descriptor` (-1: none) is readable, the command ended, or the deadline passed; collects
   // output on the way. Readable wins over exited when both are true.
+  // Throws SandboxError when the box could not be set up.
   Event wait(int descriptor, Clock::time_point deadline);
-  BoxExit kill_and_reap();     // idempotent: kills the whole box, waits until nothing is left
+  // Idempotent: kills the whole box, waits until nothing is left. Throws as wait does.
+  BoxExit kill_and_reap();
   std::string output() const;  // captured so far, capped, raw bytes
 
  private:

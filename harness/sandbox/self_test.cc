@@ -25,11 +25,11 @@ std::string setting(const std::string& file) {
 
 std::string remedy() {
   if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1") {
-    return "AppArmor keeps user namespaces from ordinary programs (Ubuntu 24.04): as root, write a profile "
-           "that "
-           "allows `userns` for bwrap to /etc/apparmor.d/bwrap and load it with apparmor_parser -r, or run "
-           "sysctl "
-           "-w kernel.apparmor_restrict_unprivileged_userns=0";
+    return "AppArmor keeps user namespaces from ordinary programs (Ubuntu 24.04); as root, give bwrap a "
+           "profile "
+           "that allows `userns` in /etc/apparmor.d/bwrap and load it with apparmor_parser -r, or run sysctl "
+           "-w "
+           "kernel.apparmor_restrict_unprivileged_userns=0";
   }
   if (setting("/proc/sys/kernel/unprivileged_userns_clone") == "0") {
     return "user namespaces are switched off: as root, run sysctl -w kernel.unprivileged_userns_clone=1";
@@ -47,7 +47,7 @@ std::string remedy() {
 Bubblewrap identify_bubblewrap(Sandbox& plain) {
   const std::optional<std::string> path = find_bubblewrap();
   if (!path) {
-    throw SandboxError("bubblewrap is missing (no bwrap in PATH); install it: apt-get install bubblewrap");
+    throw CannotIsolate("bubblewrap is missing (no bwrap in PATH)", "install it: apt-get install bubblewrap");
   }
   BoxCommand help;
   help.argv = {*path, "--help"};
@@ -69,7 +69,7 @@ void try_box(Sandbox& box) {
   } catch (const SandboxError& error) {
     said = error.what();
   }
-  throw SandboxError("bubblewrap cannot isolate here (" + said + "); " + remedy());
+  throw CannotIsolate("bubblewrap cannot isolate here (" + said + ")", remedy());
 }
 
 }  // namespace harness::sandbox
