@@ -34,10 +34,11 @@ inline harness::Assignment demo_assignment() {
   assignment.limits.build.file_bytes = std::int64_t{16} << 20;
   assignment.limits.run.wall_seconds = 1;
   assignment.limits.run.cpu_seconds = 40;
+  assignment.limits.run.memory_bytes = std::int64_t{2} << 30;
   assignment.limits.run.processes = 24;
   assignment.limits.run.output_bytes = std::int64_t{64} << 10;
-  assignment.limits.warmup_seconds = 20;
-  assignment.limits.total_seconds = 60;
+  assignment.limits.warmup_seconds = 60;
+  assignment.limits.total_seconds = 200;
 
   harness::FunctionSpec scale;  // y = factor * x
   scale.name = "scale";

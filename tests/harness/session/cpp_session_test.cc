@@ -107,8 +107,8 @@ TEST_CASE("C++: each misdeed has its status and its words, and does not cost the
   const BuiltSubmission program = course.build({{"demo.cpp", misbehaving_source()}});
   INFO(program.message);
   REQUIRE(program.status == Status::passed);
+  Session session(course.sandbox, course.assignment, program, nullptr);
   for (const auto& [number, misdeed] : misdeeds) {
-    Session session(course.sandbox, course.assignment, program, nullptr);
     CAPTURE(misdeed.code);
     CHECK(is_scaled(session.call(course.scale(1)), 1));
     const CallOutcome outcome = session.call(course.scale(number));

@@ -100,16 +100,17 @@ TEST_CASE("a function that timed out twice is not called again, the others are")
 
 TEST_CASE("the time for all calls of a grading is limited") {
   Course course;
-  course.assignment.limits.total_seconds = 0.5;
+  course.assignment.limits.total_seconds = 2.5;
+  course.assignment.limits.run.wall_seconds = 20;
   const BuiltSubmission program =
       course.build({{"demo.cpp", "#include <unistd.h>\n" + cpp_head +
-                                     cpp_scale("  usleep(200000);\n" + cpp_scale_loop) + "}\n"}});
+                                     cpp_scale("  usleep(900000);\n" + cpp_scale_loop) + "}\n"}});
   Session session(course.sandbox, course.assignment, program, nullptr);
   CHECK(is_scaled(session.call(course.scale(1)), 1));
   CallOutcome last;
   for (int i = 0; i < 3; ++i) last = session.call(course.scale(1));
   CHECK(last.status == Status::time_limit);
-  CHECK(last.message == "the 0.5 s for all calls of one grading are used up");
+  CHECK(last.message == "the 2.5 s for all calls of one grading are used up");
 
   Session solution(course.sandbox, course.assignment, program, nullptr, Session::Budget::unlimited);
   for (int i = 0; i < 4; ++i) CHECK(is_scaled(solution.call(course.scale(1)), 1));
