@@ -1,6 +1,7 @@
 #pragma once
 // Errors of a way to convolve, in units of 2^-24 * magnitude: what `tolerance` has to allow.
 
+#include <algorithm>
 #include <functional>
 #include <vector>
 
