@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 #include <iterator>
 
 #include "tests/db/sample_result.hpp"
@@ -193,4 +194,26 @@ TEST_CASE("a damaged file is reported as such") {
           const db::Gradebook book(file, db::Gradebook::Mode::read);
           (void)book.grades("a7-convnet");
         }) == DatabaseError::Kind::damaged);
+}
+
+TEST_CASE("repeating what is known adds no rows") {
+  const TempDir folder;
+  const auto file = folder.path() / "course.db";
+  for (int time = 0; time < 3; ++time) {
+    db::Gradebook book = sample_book(file);
+    book.add_students({{"ada", "Ada", "a@x.org", "al"}});
+    const std::int64_t run = book.record(sample_submission("ada", hash_of('a')), sample_result(hash_of('a')));
+    book.reuse(sample_submission("ada", hash_of('a')), run);
+    book.record(sample_submission("bob", ""), sample_result(""));
+  }
+  const auto count = with(db::course_migrations(),
+                          "CREATE TABLE counted (rows INTEGER NOT NULL, expected INTEGER NOT NULL, "
+                          "CHECK (rows = expected)) STRICT; "
+                          "INSERT INTO counted SELECT count(*), 1 FROM assignments; "
+                          "INSERT INTO counted SELECT count(*), 2 FROM students; "
+                          "INSERT INTO counted SELECT count(*), 1 FROM student_details; "
+                          "INSERT INTO counted SELECT count(*), 2 FROM submissions; "
+                          "INSERT INTO counted SELECT count(*), 2 FROM grading_runs; "
+                          "INSERT INTO counted SELECT count(*), 2 FROM grades;");
+  CHECK_NOTHROW(db::migrate(file, count, patience));
 }
