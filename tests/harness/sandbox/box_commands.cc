@@ -15,9 +15,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// As much as is there: the process may end while it is read.
 std::string contents(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::string text(1 << 16, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
 }
 
 template <class F>

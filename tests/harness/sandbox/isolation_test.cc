@@ -99,7 +99,8 @@ TEST_CASE("a boxed command is nobody, has no capability and cannot get one", "[a
   Sandbox box({});
   const std::string output = output_of(
       box, python("import os, ctypes\n"
-                  "print(os.getuid(), os.getgid(), set(os.getgroups()) - {1000, 65534}, os.uname().nodename, os.getpid() < 10)\n"
+                  "print(os.getuid(), os.getgid(), set(os.getgroups()) - {1000, 65534}, os.uname().nodename, "
+                  "os.getpid() < 10)\n"
                   "libc = ctypes.CDLL(None, use_errno=True)\n"
                   "print(libc.prctl(39, 0, 0, 0, 0))\n"                                 // PR_GET_NO_NEW_PRIVS
                   "print([c for c in range(41) if libc.prctl(23, c, 0, 0, 0) == 1])\n"  // PR_CAPBSET_READ
