@@ -64,9 +64,9 @@ TEST_CASE("the specification of assignment 7 loads") {
   CHECK(a.limits.build.memory_bytes == std::int64_t{1} << 30);
   CHECK(a.limits.run.memory_bytes == std::int64_t{4} << 30);
   CHECK(a.limits.run.wall_seconds == 5);
-  CHECK(a.limits.build.output_bytes == 256 * 1024);
+  CHECK(a.limits.build.output_bytes == 262144);
   CHECK(a.limits.submission_files == 200);
-  CHECK(a.limits.submission_bytes == 8 * 1024 * 1024);
+  CHECK(a.limits.submission_bytes == 8388608);
   double points = 0;
   for (const CheckSpec& check : a.checks) points += check.points;
   CHECK(points == 100);

@@ -1,5 +1,7 @@
 #include "harness/assignment/config_node.hpp"
 
+#include <limits>
+
 #include "harness/assignment/hash.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -105,6 +107,15 @@ TEST_CASE("numbers are finite and within their bounds") {
   }
 }
 
+TEST_CASE("without bounds a number is still finite") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK(parse("key: -1e300").at("key").as_number(-infinity, infinity) == -1e300);
+  const auto read = [&](const ConfigNode& node) { return node.as_number(-infinity, infinity); };
+  for (const char* wrong : {"inf", "-inf", "nan"}) {
+    CHECK_THAT(value_error(wrong, read), ContainsSubstring("must be a number"));
+  }
+}
+
 TEST_CASE("booleans are true or false") {
   CHECK(parse("key: true").at("key").as_bool());
   CHECK_FALSE(parse("key: false").at("key").as_bool());
@@ -117,8 +128,8 @@ TEST_CASE("sizes are bytes or binary multiples") {
   CHECK(bytes("4096") == 4096);
   CHECK(bytes("0") == 0);
   CHECK(bytes("7 B") == 7);
-  CHECK(bytes("256 KiB") == 256 * 1024);
-  CHECK(bytes("64MiB") == 64 * 1024 * 1024);
+  CHECK(bytes("256 KiB") == 262144);
+  CHECK(bytes("64MiB") == 67108864);
   CHECK(bytes("1 GiB") == std::int64_t{1} << 30);
   CHECK(bytes("8388607 TiB") == std::int64_t{8388607} << 40);
   const auto read = [](const ConfigNode& node) { return node.as_bytes(); };
@@ -210,7 +221,7 @@ TEST_CASE("anchors, aliases and tags are refused, so nothing expands") {
   std::string bomb = "a: &a [x, x]\n";
   for (char c = 'b'; c <= 'z'; ++c) {
     const std::string before(1, static_cast<char>(c - 1));
-    bomb += std::string(1, c) + ": &" + c + " [*" + before + ", *" + before + "]\n";
+    bomb.append(1, c).append(": &").append(1, c).append(" [*" + before + ", *" + before + "]\n");
   }
   CHECK_THAT(parse_error(bomb), ContainsSubstring("anchors"));
 }

@@ -50,7 +50,7 @@ Sample random_expression(std::mt19937& random, const Bindings& names, int depth)
     const auto chosen = std::next(names.begin(), draw(static_cast<int>(names.size())));
     return {chosen->first, chosen->second};
   }
-  const Sample left = random_expression(random, names, depth - 1);
+  Sample left = random_expression(random, names, depth - 1);
   if (draw(6) == 0) return {"-(" + left.text + ")", -left.value};
   const Sample right = random_expression(random, names, depth - 1);
   const std::string both = "(" + left.text + ") ";
