@@ -1,5 +1,6 @@
 #pragma once
-// What is generated from an assignment's typed functions. Adding a function to the YAML is enough for all of it.
+// What is generated from an assignment's typed functions. Adding a function to the YAML is enough for all of
+// it.
 
 #include <string>
 
