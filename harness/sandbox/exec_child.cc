@@ -51,7 +51,7 @@ void reset_signals() {
 }
 
 // Moves everything out of the way first: a source may carry the number of another's target.
-void place_descriptors(const ExecPlan& plan, int& failures, const Steps& steps) {
+void place_descriptors(const ExecPlan& plan, const Steps& steps) {
   std::vector<std::pair<int, int>> moves = {{plan.output, STDOUT_FILENO}, {plan.output, STDERR_FILENO}};
   const Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
   moves.emplace_back(null.get(), STDIN_FILENO);
@@ -63,18 +63,11 @@ void place_descriptors(const ExecPlan& plan, int& failures, const Steps& steps) 
     source = fcntl(source, F_DUPFD_CLOEXEC, parking);
     steps.need(source >= 0, "cannot move a descriptor");
   }
-  int highest = 0;
+  // Only what is placed now survives exec, whatever flags the others had.
+  syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   for (const auto& [source, target] : moves) {
     steps.need(dup2(source, target) == target, "cannot place a descriptor");
-    highest = std::max(highest, target);
   }
-  std::vector<bool> wanted(static_cast<std::size_t>(highest) + 1, false);
-  for (const auto& [source, target] : moves) wanted[static_cast<std::size_t>(target)] = true;
-  for (int number = 0; number < highest; ++number) {
-    if (!wanted[static_cast<std::size_t>(number)] && number != failures) close(number);
-  }
-  // What is above is closed by exec, close_range or not: every descriptor of ours has that flag.
-  syscall(SYS_close_range, highest + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
 // When the machine runs out of memory the command goes first, not the grader.
@@ -118,7 +111,7 @@ void exec_child(const ExecPlan& plan, int failures) {
   const Steps steps(failures);
   reset_signals();
   steps.need(setsid() >= 0, "cannot start a session");
-  place_descriptors(plan, failures, steps);
+  place_descriptors(plan, steps);
   if (!plan.request.working_folder.empty()) {
     steps.need(chdir(plan.request.working_folder.c_str()) == 0,
                "cannot change to " + plan.request.working_folder);
