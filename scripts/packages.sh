@@ -15,7 +15,7 @@ packages=(
 # Installed where the distribution has them; Ubuntu 24.04 has no Numba.
 optional_packages=(python3-numba)
 
-say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+say() { printf 'scripts/%s: %s\n' "$(basename "$0")" "$*" >&2; }
 
 is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
