@@ -1,7 +1,6 @@
 #include "reference/kernels/band.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace reference::kernels {
 namespace {
@@ -14,23 +13,11 @@ bool stays_inside(const Correlation& c) {
          c.columns - 1 + c.last_tap_column < c.in_width;
 }
 
-void copy_row(const BandLayout& layout, const Correlation& c, const float* row, float* to) {
-  const Index step = layout.column_phases;
-  for (Index q = 0; q < step; ++q, to += layout.phase_pitch) {
-    // Columns start + m*step; those inside the image are m in [first, last).
-    const Index start = c.first_tap_column + q;
-    const Index first =
-        std::clamp(start >= 0 ? Index{0} : (-start + step - 1) / step, Index{0}, layout.phase_pitch);
-    const Index last = std::clamp(start < c.in_width ? (c.in_width - start + step - 1) / step : Index{0},
-                                  first, layout.phase_pitch);
-    std::fill(to, to + first, 0.0f);
-    if (step == 1) {
-      std::copy(row + start + first, row + start + last, to + first);
-    } else {
-      for (Index m = first; m < last; ++m) to[m] = row[start + m * step];
-    }
-    std::fill(to + last, to + layout.phase_pitch, 0.0f);
-  }
+// Columns start + m*step of the image, m in [0, pitch).
+BandColumns columns_inside(Index start, Index step, Index pitch, Index width) {
+  const Index first = std::min(start >= 0 ? Index{0} : (-start + step - 1) / step, pitch);
+  const Index last = std::clamp(start < width ? (width - start + step - 1) / step : Index{0}, first, pitch);
+  return {first, last - first, last > first ? start + first * step : 0};
 }
 
 }  // namespace
@@ -49,6 +36,10 @@ BandLayout band_layout(const Correlation& c, Index rows, bool may_read_in_place)
   const Index reach = (c.columns - 1) * c.column_step + c.last_tap_column - c.first_tap_column + 1;
   layout.phase_pitch = (reach + c.column_step - 1) / c.column_step;
   layout.row_pitch = layout.column_phases * layout.phase_pitch;
+  for (Index q = 0; q < layout.column_phases; ++q) {
+    layout.columns.push_back(
+        columns_inside(c.first_tap_column + q, c.column_step, layout.phase_pitch, c.in_width));
+  }
   layout.image_rows = (rows - 1) * c.row_step + c.last_tap_row - c.first_tap_row + 1;
   layout.channel_step = layout.image_rows * layout.row_pitch;
   // Channels a multiple of 4 KiB apart would share a few sets of the first-level cache.
@@ -59,21 +50,6 @@ BandLayout band_layout(const Correlation& c, Index rows, bool may_read_in_place)
 
 Index band_size(const BandLayout& layout, Index images) {
   return layout.in_place ? 0 : images * layout.image_step + overread;
-}
-
-void copy_band(const BandLayout& layout, const Correlation& c, const float* x, Index image_step, Index images,
-               Index first, Index last, float* band) {
-  const Index top = first * c.row_step + c.first_tap_row;
-  const Index bottom = (last - 1) * c.row_step + c.last_tap_row + 1;
-  for (Index n = 0; n < images; ++n) {
-    for (Index channel = 0; channel < c.inputs; ++channel) {
-      const float* plane = x + n * image_step + channel * c.in_height * c.in_width;
-      float* to = band + n * layout.image_step + channel * layout.channel_step;
-      for (Index row = std::max(top, Index{0}); row < std::min(bottom, c.in_height); ++row) {
-        copy_row(layout, c, plane + row * c.in_width, to + (row - top) * layout.row_pitch);
-      }
-    }
-  }
 }
 
 std::vector<Index> tap_offsets(const BandLayout& layout, const Correlation& c, const Phase& phase) {

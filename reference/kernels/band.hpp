@@ -11,11 +11,18 @@
 
 namespace reference::kernels {
 
+// Where a row of the copy holds image columns; the rest is zero.
+struct BandColumns {
+  Index first, count;  // in the copy
+  Index image_column;  // of the first
+};
+
 struct BandLayout {
   bool in_place;
   Index column_phases, phase_pitch;
   Index row_pitch, channel_step, image_step;
-  Index image_rows;  // input rows of a band
+  Index image_rows;                  // input rows of a band
+  std::vector<BandColumns> columns;  // by column phase
 };
 
 // For bands of `rows` rows of the output. A caller that loads past the end of a row forbids reading in place.
@@ -23,11 +30,6 @@ BandLayout band_layout(const Correlation& correlation, Index rows, bool may_read
 
 // Elements that a copy of `images` images occupies; vectors may be loaded up to 64 elements past the last.
 Index band_size(const BandLayout& layout, Index images);
-
-// Copies what the rows [first, last) of the output need. `x` is the first channel of the group in the first
-// of `images` images, image_step apart.
-void copy_band(const BandLayout& layout, const Correlation& correlation, const float* x, Index image_step,
-               Index images, Index first, Index last, float* band);
 
 // The offset of each tap from the window's origin.
 std::vector<Index> tap_offsets(const BandLayout& layout, const Correlation& correlation, const Phase& phase);

@@ -14,6 +14,7 @@
 
 #include "hwy/highway.h"
 #include "reference/kernels/aligned_floats.hpp"
+#include "reference/kernels/band-inl.h"
 #include "reference/kernels/band.hpp"
 #include "reference/kernels/correlation.hpp"
 #include "reference/kernels/tile-inl.h"
@@ -263,7 +264,7 @@ void CorrelateChannels(const Correlation& c, const float* x, const float* w, con
   const Index image_parts = PartCount(c.batch, plan.images), row_parts = PartCount(c.rows, plan.rows);
   const Index in_plane = c.in_height * c.in_width, out_plane = c.out_height * c.out_width;
   share_work(image_parts * c.groups * row_parts, workers, [&](Index first_unit, Index last_unit) {
-    const auto band = allocate_floats(band_size(plan.band, plan.images));
+    const auto band = allocate_zeros(band_size(plan.band, plan.images));
     const auto sums =
         allocate_floats((plan.input_chunk < c.inputs ? plan.images * plan.rows : 1) * c.columns * widest);
     for (Index u = first_unit; u < last_unit; ++u) {
@@ -280,8 +281,8 @@ void CorrelateChannels(const Correlation& c, const float* x, const float* w, con
       if (plan.band.in_place) {
         unit.x = image + (unit.first_row * c.row_step + c.first_tap_row) * c.in_width + c.first_tap_column;
       } else {
-        copy_band(plan.band, c, image, c.groups * c.inputs * in_plane, unit.images, unit.first_row,
-                  unit.last_row, band.get());
+        CopyBand(plan.band, c, image, c.groups * c.inputs * in_plane, unit.images, unit.first_row,
+                 unit.last_row, band.get());
         unit.x = band.get();
       }
       for (std::size_t p = 0; p < c.phases.size(); ++p) {

@@ -15,7 +15,9 @@
 
 #include "hwy/highway.h"
 #include "reference/kernels/aligned_floats.hpp"
+#include "reference/kernels/band-inl.h"
 #include "reference/kernels/band.hpp"
+#include "reference/kernels/conv2d_stack-inl.h"
 #include "reference/kernels/correlation.hpp"
 #include "reference/kernels/tile-inl.h"
 #include "reference/kernels/workers.hpp"
@@ -83,6 +85,7 @@ struct RowTile {
 
 struct RowPlan {
   Index lanes, tile_vectors;
+  bool stacked;  // one output at a time, in stacks of rows where there are enough
   Index blocks;  // of outputs
   Index rows;    // of a unit of work
   BandLayout band;
@@ -91,13 +94,25 @@ struct RowPlan {
   Index packed_size;                     // of a group
 };
 
+// With fewer outputs than this the loads of x, not the multiplications, set the pace of a RowTile.
+constexpr Index kStackedOutputs = 2;
+
 inline RowPlan PlanRows(const Correlation& c, Index lanes) {
   constexpr Index band_floats = 32 * 1024;
   RowPlan plan{};
   plan.lanes = lanes;
-  const TileShape tile = BestTile(c.outputs, PartCount(c.columns, lanes), lanes);
-  plan.tile_vectors = tile.vectors;
-  plan.blocks = PartCount(c.outputs, tile.scalars);
+  plan.stacked = c.outputs <= kStackedOutputs;
+  for (const Phase& phase : c.phases) {
+    plan.stacked = plan.stacked && (phase.taps.empty() || StackableKernelRows(c, phase) > 0);
+  }
+  if (plan.stacked) {
+    plan.tile_vectors = kMaxVectors;
+    plan.blocks = c.outputs;
+  } else {
+    const TileShape tile = BestTile(c.outputs, PartCount(c.columns, lanes), lanes);
+    plan.tile_vectors = tile.vectors;
+    plan.blocks = PartCount(c.outputs, tile.scalars);
+  }
   // Rows shorter than a vector are read past their end, which only a copy allows.
   bool long_rows = true;
   for (const Phase& phase : c.phases) long_rows = long_rows && phase.columns >= lanes;
@@ -107,6 +122,12 @@ inline RowPlan PlanRows(const Correlation& c, Index lanes) {
     plan.rows = PartCount(plan.rows, 2);
   }
   plan.rows = PartCount(c.rows, PartCount(c.rows, plan.rows));
+  if (plan.stacked) {
+    // Whole stacks, so that few rows are computed twice.
+    const Index vectors = std::min(PartCount(c.columns, lanes), Index{kMaxVectors});
+    const Index stack = StackRows(static_cast<int>(vectors));
+    plan.rows = std::min(PartCount(plan.rows, stack) * stack, c.rows);
+  }
   plan.band = band_layout(c, plan.rows, long_rows);
   for (const Phase& phase : c.phases) {
     plan.taps.push_back(tap_offsets(plan.band, c, phase));
@@ -133,37 +154,121 @@ inline void PackRows(const Correlation& c, const RowPlan& plan, const float* w, 
   }
 }
 
-// One row of a block of outputs.
+// One row of a block of outputs, or a stack of rows of one output: `planes` rows of results, plane_step
+// apart.
 struct RowUnit {
-  RowTileArguments arguments;  // at the first pixel of the row
-  Index outputs, columns;
-  float* y;                  // the first pixel of the row that is written
-  Index plane, column_step;  // of y
-  float* scratch;            // [outputs][columns rounded up to vectors]
+  Index planes, columns;
+  float* y;                       // the first pixel that is written
+  Index plane_step, column_step;  // of y
+  float* scratch;                 // [planes][columns rounded up to vectors]
+};
+
+// Calls run(x offset of the piece's first pixel, its y, step between planes of that y, where its last vector
+// begins, vectors) for each piece of at most tile_vectors vectors; if `equal`, of exactly as many, so that
+// pieces overlap.
+template <class Run>
+void ForEachPiece(const RowUnit& unit, Index lanes, Index tile_vectors, bool equal, Run run) {
+  const Index vectors = PartCount(unit.columns, lanes), tiles = PartCount(vectors, tile_vectors);
+  const bool direct = unit.column_step == 1 && unit.columns >= lanes;
+  float* to = direct ? unit.y : unit.scratch;
+  const Index step = direct ? unit.plane_step : vectors * lanes;
+  const Index end = std::max(unit.columns, lanes);
+  for (Index tile = 0; tile < tiles; ++tile) {
+    const Index first =
+        equal ? std::min(tile * tile_vectors, vectors - tile_vectors) : PartStart(vectors, tiles, tile);
+    const Index last = equal ? first + tile_vectors : PartStart(vectors, tiles, tile + 1);
+    const Index start = std::min(first * lanes, end - lanes);
+    run(start, to + start, step, std::min((last - 1) * lanes, end - lanes) - start, last - first);
+  }
+  if (direct) return;
+  for (Index k = 0; k < unit.planes; ++k) {
+    const float* from = unit.scratch + k * step;
+    float* y = unit.y + k * unit.plane_step;
+    for (Index j = 0; j < unit.columns; ++j) y[j * unit.column_step] = from[j];
+  }
+}
+
+// A block of outputs in the rows of a band.
+struct RowBlock {
+  Index first_row, last_row;
+  const float* x;  // the window's origin of the first row
+  const float* w;
+  const float* bias;
+  Index outputs;
+  float* y;  // first output, first pixel of the phase
+  float* scratch;
 };
 
 template <class D>
-void RunRow(const RowPlan& plan, const RowUnit& unit) {
-  const Index vectors = PartCount(unit.columns, plan.lanes), tiles = PartCount(vectors, plan.tile_vectors);
-  const bool direct = unit.column_step == 1 && unit.columns >= plan.lanes;
-  RowTileArguments a = unit.arguments;
-  float* to = direct ? unit.y : unit.scratch;
-  a.y_step = direct ? unit.plane : vectors * plan.lanes;
-  const Index end = std::max(unit.columns, plan.lanes);
-  for (Index tile = 0; tile < tiles; ++tile) {
-    const Index first = PartStart(vectors, tiles, tile), last = PartStart(vectors, tiles, tile + 1);
-    const Index start = std::min(first * plan.lanes, end - plan.lanes);
-    a.x = unit.arguments.x + start;
-    a.y = to + start;
-    a.last_vector = std::min((last - 1) * plan.lanes, end - plan.lanes) - start;
-    FindTile<RowTile<D>>(unit.outputs, last - first)(a);
+void RunRows(const Correlation& c, const RowPlan& plan, std::size_t p, const RowBlock& block) {
+  const Phase& phase = c.phases[p];
+  RowTileArguments a{};
+  a.channel_step = plan.band.channel_step;
+  a.channels = c.inputs;
+  a.w_channel_step = static_cast<Index>(phase.taps.size()) * block.outputs;
+  a.bias = block.bias;
+  for (Index row = block.first_row; row < block.last_row; ++row) {
+    const TapRange range = taps_inside(c, phase, row);
+    const float* x = block.x + (row - block.first_row) * c.row_step * plan.band.row_pitch;
+    a.taps = plan.taps[p].data() + range.first;
+    a.tap_count = range.last - range.first;
+    a.w = block.w + range.first * block.outputs;
+    const RowUnit unit{block.outputs,
+                       phase.columns,
+                       block.y + row * c.out_row_step * c.out_width,
+                       c.out_height * c.out_width,
+                       c.out_column_step,
+                       block.scratch};
+    ForEachPiece(unit, plan.lanes, plan.tile_vectors, false,
+                 [&](Index start, float* y, Index y_step, Index last_vector, Index vectors) {
+                   a.x = x + start;
+                   a.y = y, a.y_step = y_step, a.last_vector = last_vector;
+                   FindTile<RowTile<D>>(block.outputs, vectors)(a);
+                 });
   }
-  if (direct) return;
-  for (Index o = 0; o < unit.outputs; ++o) {
-    const float* from = unit.scratch + o * a.y_step;
-    float* y = unit.y + o * unit.plane;
-    for (Index j = 0; j < unit.columns; ++j) y[j * unit.column_step] = from[j];
+}
+
+// The same for one output; there are at least as many rows as a stack has. The last stack may overlap the one
+// before.
+template <class D>
+void RunStacks(const Correlation& c, const RowPlan& plan, std::size_t p, const RowBlock& block,
+               Index vectors) {
+  const Phase& phase = c.phases[p];
+  const Index kernel_rows = StackableKernelRows(c, phase), rows = StackRows(static_cast<int>(vectors));
+  StackTileArguments a{};
+  a.channel_step = plan.band.channel_step, a.row_step = plan.band.row_pitch;
+  a.channels = c.inputs;
+  a.columns = plan.taps[p].data();
+  a.kernel_columns = static_cast<Index>(phase.taps.size()) / kernel_rows;
+  a.w = block.w;
+  a.bias = *block.bias;
+  const auto tile = FindStackTile<D>(kernel_rows, vectors);
+  for (Index k = block.first_row; k < block.last_row; k += rows) {
+    const Index row = std::min(k, block.last_row - rows);
+    const Index image_row = row + phase.taps.front().row;
+    const float* x = block.x + (row - block.first_row) * plan.band.row_pitch;
+    a.first_row = -image_row, a.last_row = c.in_height - image_row;
+    const RowUnit unit{rows,
+                       phase.columns,
+                       block.y + row * c.out_row_step * c.out_width,
+                       c.out_row_step * c.out_width,
+                       c.out_column_step,
+                       block.scratch};
+    ForEachPiece(unit, plan.lanes, vectors, true,
+                 [&](Index start, float* y, Index y_step, Index last_vector, Index) {
+                   a.x = x + start;
+                   a.y = y, a.y_row_step = y_step, a.last_vector = last_vector;
+                   tile(a);
+                 });
   }
+}
+
+// The vectors that a piece of a stacked row has; 0 when the band is too low for a stack.
+inline Index StackVectors(const RowPlan& plan, const Phase& phase, Index rows) {
+  if (!plan.stacked || phase.taps.empty()) return 0;
+  const Index vectors = PartCount(phase.columns, plan.lanes);
+  const Index piece = PartCount(vectors, PartCount(vectors, kMaxVectors));
+  return rows >= StackRows(static_cast<int>(piece)) ? piece : 0;
 }
 
 template <class D>
@@ -180,8 +285,9 @@ void CorrelateRows(const Correlation& c, const float* x, const float* w, const f
   const Index row_parts = PartCount(c.rows, plan.rows);
   const Index in_plane = c.in_height * c.in_width, out_plane = c.out_height * c.out_width;
   share_work(c.batch * c.groups * row_parts, workers, [&](Index first_unit, Index last_unit) {
-    const AlignedFloats band = allocate_floats(band_size(plan.band, 1));
-    const AlignedFloats scratch = allocate_floats(c.outputs * (c.columns + plan.lanes));
+    const AlignedFloats band = allocate_zeros(band_size(plan.band, 1));
+    const AlignedFloats scratch =
+        allocate_floats(std::max(c.outputs, kMaxStackRows) * (c.columns + plan.lanes));
     for (Index u = first_unit; u < last_unit; ++u) {
       const Index n = u / row_parts / c.groups, g = u / row_parts % c.groups;
       const Index first_row = u % row_parts * plan.rows, last_row = std::min(first_row + plan.rows, c.rows);
@@ -190,7 +296,7 @@ void CorrelateRows(const Correlation& c, const float* x, const float* w, const f
       if (plan.band.in_place) {
         origin = image + (first_row * c.row_step + c.first_tap_row) * c.in_width + c.first_tap_column;
       } else {
-        copy_band(plan.band, c, image, 0, 1, first_row, last_row, band.get());
+        CopyBand(plan.band, c, image, 0, 1, first_row, last_row, band.get());
       }
       for (std::size_t p = 0; p < c.phases.size(); ++p) {
         const Phase& phase = c.phases[p];
@@ -198,25 +304,20 @@ void CorrelateRows(const Correlation& c, const float* x, const float* w, const f
         for (Index b = 0; b < plan.blocks; ++b) {
           const Index first = PartStart(c.outputs, plan.blocks, b),
                       last = PartStart(c.outputs, plan.blocks, b + 1);
-          RowUnit unit{};
-          unit.outputs = last - first, unit.columns = phase.columns;
-          unit.plane = out_plane, unit.column_step = c.out_column_step;
-          unit.scratch = scratch.get();
-          unit.arguments.channel_step = plan.band.channel_step;
-          unit.arguments.channels = c.inputs;
-          unit.arguments.w_channel_step = tap_count * unit.outputs;
-          unit.arguments.bias = start.data() + g * c.outputs + first;
-          const float* weights =
-              packed.get() + g * plan.packed_size + plan.packed[p] + first * c.inputs * tap_count;
-          for (Index row = first_row; row < std::min(last_row, phase.rows); ++row) {
-            const TapRange range = taps_inside(c, phase, row);
-            unit.arguments.x = origin + (row - first_row) * c.row_step * plan.band.row_pitch;
-            unit.arguments.taps = plan.taps[p].data() + range.first;
-            unit.arguments.tap_count = range.last - range.first;
-            unit.arguments.w = weights + range.first * unit.outputs;
-            unit.y = y + ((n * c.groups + g) * c.outputs + first) * out_plane +
-                     (row * c.out_row_step + phase.first_row) * c.out_width + phase.first_column;
-            RunRow<D>(plan, unit);
+          RowBlock block{};
+          block.first_row = first_row, block.last_row = std::min(last_row, phase.rows);
+          block.x = origin;
+          block.w = packed.get() + g * plan.packed_size + plan.packed[p] + first * c.inputs * tap_count;
+          block.bias = start.data() + g * c.outputs + first;
+          block.outputs = last - first;
+          block.y = y + ((n * c.groups + g) * c.outputs + first) * out_plane + phase.first_row * c.out_width +
+                    phase.first_column;
+          block.scratch = scratch.get();
+          const Index stack_vectors = StackVectors(plan, phase, block.last_row - block.first_row);
+          if (stack_vectors > 0) {
+            RunStacks<D>(c, plan, p, block, stack_vectors);
+          } else {
+            RunRows<D>(c, plan, p, block);
           }
         }
       }
