@@ -43,21 +43,23 @@ inline void CopyBand(const BandLayout& layout, const Correlation& c, const float
   const Index top = std::max(origin, Index{0});
   const Index bottom = std::min((last - 1) * c.row_step + c.last_tap_row + 1, c.in_height);
   const Index step = layout.column_phases;
+  const BandColumns beside = layout.columns.front();
   for (Index n = 0; n < images; ++n) {
     for (Index channel = 0; channel < c.inputs; ++channel) {
       const float* plane = x + n * image_step + channel * c.in_height * c.in_width;
       float* to = band + n * layout.image_step + channel * layout.channel_step;
-      for (Index row = top; row < bottom; ++row) {
-        const float* from = plane + row * c.in_width;
-        float* to_row = to + (row - origin) * layout.row_pitch;
+      to += (top - origin) * layout.row_pitch;
+      const float* from = plane + top * c.in_width;
+      for (Index row = top; row < bottom; ++row, from += c.in_width, to += layout.row_pitch) {
+        if (step == 1) {
+          CopyFloats(from + beside.image_column, beside.count, to + beside.first);
+          continue;
+        }
         for (Index q = 0; q < step; ++q) {
-          const BandColumns& columns = layout.columns[static_cast<std::size_t>(q)];
-          float* to_phase = to_row + q * layout.phase_pitch + columns.first;
-          if (step == 1) {
-            CopyFloats(from + columns.image_column, columns.count, to_phase);
-          } else {
-            for (Index m = 0; m < columns.count; ++m) to_phase[m] = from[columns.image_column + m * step];
-          }
+          const BandColumns columns = layout.columns[static_cast<std::size_t>(q)];
+          float* HWY_RESTRICT to_phase = to + q * layout.phase_pitch + columns.first;
+          const float* HWY_RESTRICT from_phase = from + columns.image_column;
+          for (Index m = 0; m < columns.count; ++m) to_phase[m] = from_phase[m * step];
         }
       }
     }
