@@ -1,5 +1,7 @@
 #include "reference/kernels/conv2d.hpp"
 
+#include <algorithm>
+
 #include "reference/exact/conv2d.hpp"
 #include "reference/kernels/target.hpp"
 #include "tests/reference/kernels/conv_cases.hpp"
