@@ -17,7 +17,7 @@ const std::string honest = cpp_head + cpp_scale(cpp_scale_loop) + "}\n";
 
 }  // namespace
 
-TEST_CASE("a C++ submission of several files in folders builds; the session starts the program") {
+TEST_CASE("a C++ submission of several files in folders builds and starts") {
   Course course;
   const BuiltSubmission program =
       course.build({{"demo.cpp", "#include \"parts/times.hpp\"\n" + cpp_head +

@@ -193,7 +193,8 @@ TEST_CASE("the right derivative of a wrong forward function passes") {
   }
 }
 
-TEST_CASE("the message names the gradient, both numbers and the case; right gradients keep their points") {
+TEST_CASE(
+    "the message names the gradient, both numbers and the case, and right gradients keep their points") {
   CheckBench checks = bench();
   FakeCaller student = test_support::honest_student();
   student.functions["conv2d_backward"] = [honest =
