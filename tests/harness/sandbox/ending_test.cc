@@ -136,13 +136,15 @@ TEST_CASE("nothing survives its box", "[any-user]") {
 TEST_CASE("a program that forks without end is gone after the kill") {
   const bool isolate = GENERATE(true, false);
   Sandbox box({.isolate = isolate});
-  BoxCommand bomb = python("import os  # mark 5d1f0c\nwhile True:\n  try: os.fork()\n  except OSError: pass");
+  const std::string mark = "mark 5d1f0c" + std::to_string(getpid());
+  BoxCommand bomb =
+      python("import os  # " + mark + "\nwhile True:\n  try: os.fork()\n  except OSError: pass");
   bomb.limits.processes = 200;
   const std::unique_ptr<BoxProcess> process = box.start(bomb);
   process->wait(-1, in(0.5));
-  CHECK(processes_with("mark 5d1f0c").size() > 3);
+  CHECK(processes_with(mark).size() > 3);
   process->kill_and_reap();
-  CHECK(processes_with("mark 5d1f0c").empty());
+  CHECK(processes_with(mark).empty());
 }
 
 TEST_CASE("a pipe held by a daemon does not hold us", "[any-user]") {
