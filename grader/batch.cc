@@ -168,6 +168,7 @@ class Batch {
       grades.emplace_back([worker = workers.back().get()](const auto& path) { return worker->grade(path); });
     }
     std::vector<std::filesystem::path> paths;
+    paths.reserve(units.size());
     for (const Unit& unit : units) paths.push_back(unit.path);
     Progress progress(units.size());
     run_pool(paths, grades, cancelled_,

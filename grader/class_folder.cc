@@ -83,7 +83,10 @@ ClassFolder read_class_folder(const fs::path& folder, const harness::Assignment&
   ClassFolder result;
   for (const fs::directory_entry& entry : found) {
     const std::string source = entry.path().filename().string();
-    const auto ignore = [&](const std::string& why) { result.ignored.push_back(source + " (" + why + ")"); };
+    const auto ignore = [&](const std::string& why) {
+      result.ignored.push_back(source);
+      result.ignored.back().append(" (").append(why).append(")");
+    };
     const fs::file_status status = entry.symlink_status(error);
     const std::optional<std::string> stem = without_suffix(source);
     if (source.front() == '.') {

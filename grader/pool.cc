@@ -79,6 +79,7 @@ void run_pool(const std::vector<std::filesystem::path>& submissions, const std::
   Board board;
   board.running = workers.size();
   std::vector<std::thread> threads;
+  threads.reserve(workers.size());
   for (const Grade& worker : workers) {
     threads.emplace_back([&] { work(board, submissions, worker, cancelled); });
   }

@@ -13,6 +13,8 @@ using namespace test_support;
 using harness::GradingResult;
 using harness::Status;
 
+using namespace std::string_literals;
+
 namespace {
 
 void expect_same(const GradingResult& got, const GradingResult& expected) {
@@ -55,8 +57,7 @@ TEST_CASE("a stored result comes back as it was") {
     result.checks.back().status = Status::bad_submission;
   }
   SECTION("odd strings") {
-    result.checks[0].message =
-        std::string("nul \0 in it, \xff\xfe not UTF-8, 'quotes\", \x1b[31m, %s, \xc3\xa9\n", 44);
+    result.checks[0].message = "nul \0 in it, \xff\xfe not UTF-8, 'quotes\", \x1b[31m, %s, \xc3\xa9\n"s;
     result.checks[0].functions = {"", "'; DROP TABLE students; --"};
     result.notes = {"", std::string(100000, 'x'), "line\r\nline"};
   }

@@ -11,6 +11,8 @@ using namespace grader;
 using test_support::hash_of;
 using test_support::sample_result;
 
+using namespace std::string_literals;
+
 namespace {
 
 std::vector<std::string> keys_of(const Json& json) {
@@ -71,8 +73,7 @@ TEST_CASE("a result comes back from its text") {
     result.checks.clear();
   }
   SECTION("odd strings and numbers") {
-    result.checks[0].message =
-        std::string("tab\t nul\0 esc\x1b del\x7f csi\xc2\x9b \"quoted\" \xe2\x82\xac", 40);
+    result.checks[0].message = "tab\t nul\0 esc\x1b del\x7f csi\xc2\x9b \"quoted\" \xe2\x82\xac"s;
     result.checks[0].score = 1.0 / 3;
     result.checks[1].smallest_case = harness::SmallestCase{{{"rate", 0.1}}, {{"scalar", {}}}};
   }
