@@ -15,9 +15,13 @@
 // patches are never unrolled. Memory beyond the tensors, with `workers` threads, in float32 elements:
 //   repacked filter     filters rounded up to whole vectors, times channels and taps, times 1 (forward, data)
 //                       or 1 and one block (weights: the sums)
-//   a worker's rows     images or bands of rows of x and dy up to 512 KiB, or, where that is more, the
-//                       kernel_height rows of all channels that one row of the output needs; when the weights
-//                       pass sees fewer than 8 channels, kernel_height copies of those rows
+//   a worker's rows     images or bands of rows of x or dy up to 512 KiB, or, where that is more, the rows of
+//   all
+//                       channels that one row of the output needs (of one channel, seven rows of the output);
+//                       in the weights pass 384 pixels of all filters of dy, and, with at most 4 channels,
+//                       kernel_height copies of the rows of x that one row of the output needs
+//   partial sums        of one block of filters over those rows, where the filter is cut into chunks of
+//   channels
 //
 // `workers` threads split the batch and its rows, in the weights pass the filters or the taps. The results do
 // not depend on their number, bit for bit.
