@@ -103,6 +103,11 @@ std::vector<Condition> parse_where(const ConfigNode& node, const Needs& known) {
   return where;
 }
 
+[[noreturn]] void fail_not_given(const ConfigNode& node, const std::string& name,
+                                 const std::string& function) {
+  node.fail("does not give '" + name + "', which " + function + " needs");
+}
+
 CaseSpec::Fixed parse_fixed(const ConfigNode& node, const Needs& known, const Needs& needs) {
   CaseSpec::Fixed fixed;
   for (const auto& [name, value] : node.entries()) {
@@ -116,10 +121,10 @@ CaseSpec::Fixed parse_fixed(const ConfigNode& node, const Needs& known, const Ne
     }
   }
   for (const auto& [name, function] : needs.integers) {
-    if (fixed.names.count(name) == 0) node.fail("does not give '" + name + "', which " + function + " needs");
+    if (fixed.names.count(name) == 0) fail_not_given(node, name, function);
   }
   for (const auto& [name, function] : needs.reals) {
-    if (fixed.reals.count(name) == 0) node.fail("does not give '" + name + "', which " + function + " needs");
+    if (fixed.reals.count(name) == 0) fail_not_given(node, name, function);
   }
   return fixed;
 }
@@ -129,11 +134,20 @@ void require_ranges(const ConfigNode& node, const CaseSpec& spec, const Needs& n
   for (const auto& range : spec.ranges) given.insert(range.name);
   for (const auto* list : {&needs.integers, &needs.reals}) {
     for (const auto& [name, function] : *list) {
-      if (given.count(name) == 0) {
-        node.fail("ranges do not give '" + name + "', which " + function + " needs");
-      }
+      if (given.count(name) == 0) fail_not_given(node, name, function);
     }
   }
+}
+
+[[noreturn]] void fail_unsatisfiable(const ConfigNode& node, const CaseSpec& spec,
+                                     const std::vector<std::int64_t>& refusals,
+                                     const std::string& last_reason) {
+  const auto most = static_cast<std::size_t>(
+      std::distance(refusals.begin(), std::max_element(refusals.begin(), refusals.end())));
+  const std::string attempts = "in " + std::to_string(kLoadAttempts) + " draws from the ranges";
+  if (most == spec.where.size()) node.fail("no case fits " + attempts + ": " + last_reason);
+  node.at("where").items()[most].fail("no case satisfies every condition " + attempts + "; '" +
+                                      spec.where[most].text() + "' failed most often");
 }
 
 // Every random case of the public seed must be found in kLoadAttempts; the error names what stood in the way
@@ -154,12 +168,7 @@ void require_satisfiable(const ConfigNode& node, const CaseSpec& spec, std::uint
       if (admission.condition == spec.where.size()) last_reason = admission.reason;
     }
     if (found) continue;
-    const auto most = static_cast<std::size_t>(
-        std::distance(refusals.begin(), std::max_element(refusals.begin(), refusals.end())));
-    const std::string attempts = "in " + std::to_string(kLoadAttempts) + " draws from the ranges";
-    if (most == spec.where.size()) node.fail("no case fits " + attempts + ": " + last_reason);
-    node.at("where").items()[most].fail("no case satisfies every condition " + attempts + "; '" +
-                                        spec.where[most].text() + "' failed most often");
+    fail_unsatisfiable(node, spec, refusals, last_reason);
   }
 }
 
@@ -205,7 +214,7 @@ CaseSpec parse_cases(const ConfigNode& reference, const Assignment& assignment,
     }
     spec.values.emplace(name, ValueSpec{});
   }
-  if (spec.count > 0) require_ranges(node, spec, needs);
+  if (spec.count > 0) require_ranges(node.find("ranges").value_or(node), spec, needs);
   if (const auto fixed = node.find("fixed")) {
     for (const auto& item : fixed->items()) {
       spec.fixed.push_back(parse_fixed(item, known, needs));

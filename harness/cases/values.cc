@@ -58,8 +58,9 @@ IntegerBound parse_bound(const ConfigNode& node) {
 // middle of a gap: then gaps are at least spacing/2 and the smallest absolute value is at least spacing/4.
 std::vector<double> separated_values(double spacing, std::int64_t count, Stream& stream) {
   std::vector<double> values(static_cast<std::size_t>(count));
+  const std::int64_t middle = count / 2;
   for (std::int64_t i = 0; i < count; ++i) {
-    const double centre = static_cast<double>(i - count / 2) + 0.5;
+    const double centre = static_cast<double>(i - middle) + 0.5;
     values[static_cast<std::size_t>(i)] = spacing * (centre + (stream.uniform() - 0.5) / 2);
   }
   for (std::int64_t i = count - 1; i > 0; --i) {

@@ -32,9 +32,29 @@ void require_law(const CheckContext& context, const Case& c, double violation, d
                          "; mend the options of the check");
 }
 
-// Of a hidden case the values stay hidden.
-bool shows_values(const CheckContext& context) {
-  return context.spec.visibility == Visibility::visible;
+// ": 1.5 against 2 (tolerance 1e-06)". Of a hidden case the values stay hidden.
+std::string describe_values(const CheckContext& context, double got, double expected, double tolerance) {
+  if (context.spec.visibility == Visibility::hidden) return {};
+  const auto [got_text, expected_text] = describe_pair(got, expected);
+  return ": " + got_text + " against " + expected_text + " (tolerance " + describe_number(tolerance) + ")";
+}
+
+std::string describe_nonlinear(const PropertyOptions& options, const std::string& element) {
+  const std::string& input = options.forward->inputs[options.input].name;
+  return options.forward->name + " is not linear in " + input + ": at " + element + ", f(a " + input +
+         " + b z) is not a f(" + input + ") + b f(z)";
+}
+
+std::string describe_unmoved(const PropertyOptions& options, const std::vector<std::int64_t>& shift,
+                             const std::string& element, const std::string& source) {
+  std::string along_axes;
+  for (const std::size_t axis : options.axes) {
+    if (!along_axes.empty()) along_axes += ',';
+    along_axes += std::to_string(shift[axis]);
+  }
+  return options.forward->name + ": moving " + options.forward->inputs[options.input].name + " by (" +
+         along_axes + ") does not move " + options.forward->outputs[options.output].name +
+         " alike: " + element + " is not what " + source + " was before";
 }
 
 double inner(const HostTensor& a, const std::vector<double>& b) {
@@ -131,13 +151,9 @@ std::string judge_linear(const PropertyOptions& options, const CheckContext& con
     const double allowed = kUnitRoundoff * ((options.tolerance + 1) * mc[i] +
                                             options.tolerance * (std::abs(a) * mx[i] + std::abs(b) * mz[i]));
     if (std::abs(yc.got(o, i) - right) <= allowed) continue;
-    const auto [left_text, right_text] = describe_pair(yc.got(o, i), right);
-    const std::string complaint = function.name + " is not linear in " + input.name + ": at " +
-                                  describe_element(function.outputs[o].name, yc.outputs[o].shape, flat) +
-                                  ", f(a " + input.name + " + b z) is not a f(" + input.name + ") + b f(z)";
-    return shows_values(context) ? complaint + ": " + left_text + " against " + right_text + " (tolerance " +
-                                       describe_number(allowed) + ")"
-                                 : complaint;
+    return describe_nonlinear(options,
+                              describe_element(function.outputs[o].name, yc.outputs[o].shape, flat)) +
+           describe_values(context, yc.got(o, i), right, allowed);
   }
   return {};
 }
@@ -166,10 +182,8 @@ std::string judge_shift(const PropertyOptions& options, const CheckContext& cont
   const reference::Shape& out_shape = still.output_shapes[o];
   std::vector<std::int64_t> shift(out_shape.size(), 0);
   Stream stream(derive_key(c.key, "shift"));
-  std::string shift_text;
   for (const std::size_t axis : options.axes) {
     if (out_shape[axis] > 1) shift[axis] = stream.integer(1, out_shape[axis] - 1) * (stream.coin() ? 1 : -1);
-    shift_text += (shift_text.empty() ? "" : ",") + std::to_string(shift[axis]);
   }
   for (std::int64_t i = 0; i < x.size(); ++i) {
     if (const auto from = moved(x.shape, i, shift)) {
@@ -187,14 +201,9 @@ std::string judge_shift(const PropertyOptions& options, const CheckContext& cont
     require_law(context, c, std::abs(y_shifted.exact[o].value[i] - y.exact[o].value[*from]), bound);
     if (std::abs(y_shifted.got(o, at) - y.got(o, source)) <= options.tolerance * bound) continue;
     const std::string& name = function.outputs[o].name;
-    const auto [moved_text, still_text] = describe_pair(y_shifted.got(o, at), y.got(o, source));
-    const std::string complaint = function.name + ": moving " + input.name + " by (" + shift_text +
-                                  ") does not move " + name +
-                                  " alike: " + describe_element(name, out_shape, i) + " is not what " +
-                                  describe_element(name, out_shape, *from) + " was before";
-    return shows_values(context) ? complaint + ": " + moved_text + " against " + still_text + " (tolerance " +
-                                       describe_number(options.tolerance * bound) + ")"
-                                 : complaint;
+    return describe_unmoved(options, shift, describe_element(name, out_shape, i),
+                            describe_element(name, out_shape, *from)) +
+           describe_values(context, y_shifted.got(o, at), y.got(o, source), options.tolerance * bound);
   }
   return {};
 }

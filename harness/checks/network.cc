@@ -91,6 +91,7 @@ TrainingData make_training_data(const Network& network, std::uint64_t seed) {
   const reference::Shape image_shape(network.image_shape.begin() + 1, network.image_shape.end());
   const auto pixels = static_cast<std::size_t>(reference::element_count(image_shape));
   std::vector<HostTensor> patterns;
+  patterns.reserve(static_cast<std::size_t>(network.classes));
   for (int k = 0; k < network.classes; ++k) {
     patterns.push_back(normal_tensor(image_shape, 1,
                                      derive_key(derive_key(seed, "pattern"), static_cast<std::uint64_t>(k))));

@@ -22,6 +22,7 @@ auto find_by_name(const List& list, const std::string& name) {
 template <class List>
 std::vector<std::string> names_of(const List& list) {
   std::vector<std::string> names;
+  names.reserve(list.size());
   for (const auto& item : list) names.push_back(item.name);
   return names;
 }

@@ -108,6 +108,13 @@ Curve exact_curve(const CheckContext& context, const Network& network, const Tra
   return curve;
 }
 
+std::string describe_parting(const std::vector<double>& losses, const Curve& exact, std::size_t step) {
+  const auto [actual, expected] = describe_pair(losses[step], exact.losses[step]);
+  return "loss " + step_name(static_cast<int>(step)) + " is " + actual + ", the exact network has " +
+         expected + " (tolerance " + describe_number(exact.allowed[step]) + ")" +
+         (step == 0 ? "; a forward function is wrong" : "; up to then they agree");
+}
+
 class Training final : public Check {
  public:
   Training(Network network, double tolerance) : network_(std::move(network)), tolerance_(tolerance) {}
@@ -131,12 +138,7 @@ class Training final : public Check {
     const Curve exact = exact_curve(context, network_, data, tolerance_);
     for (std::size_t t = 0; t < losses.size(); ++t) {
       if (std::abs(losses[t] - exact.losses[t]) <= exact.allowed[t]) continue;
-      const auto [actual, expected] = describe_pair(losses[t], exact.losses[t]);
-      return ended(Status::failed,
-                   "loss " + step_name(static_cast<int>(t)) + " is " + actual + ", the exact network has " +
-                       expected + " (tolerance " + describe_number(exact.allowed[t]) + ")" +
-                       (t == 0 ? "; a forward function is wrong" : "; up to then they agree"),
-                   std::nullopt);
+      return ended(Status::failed, describe_parting(losses, exact, t), std::nullopt);
     }
     CheckResult result;
     result.status = Status::passed;

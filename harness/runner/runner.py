@@ -131,7 +131,7 @@ def why_not_callable(module, spec):
         return f"{name} has type {type_of(function)}, expected a function"
     names = [argument["name"] for argument in spec["inputs"] + spec["params"]]
     try:
-        signature = inspect.signature(getattr(function, "py_func", function))  # py_func: Numba's dispatchers
+        signature = inspect.signature(function)  # sees through Numba's dispatchers
     except (TypeError, ValueError):
         return None  # a callable without a signature: the call will show
     try:

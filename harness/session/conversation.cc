@@ -114,8 +114,6 @@ Reply Conversation::await(const Question& question) {
 
 Reply Conversation::ask(const Question& question) {
   asked_ = Clock::now();
-  // Anything that is there before the question was not asked for.
-  if (is_frame(channel_.receive())) return interfered("an answer that nobody asked for");
   if (!channel_.send(question.function, question.token, question.words)) return gone(question.what);
   return await(question);
 }

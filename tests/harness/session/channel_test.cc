@@ -56,6 +56,10 @@ TEST_CASE("channel: every malformed frame is seen") {
     const std::string novel(frames::max_message_bytes + 1, 'x');
     frame = answer_frame(header_for(novel), novel);
   }
+  SECTION("longer than any answer, but honest about the part that fits") {
+    const std::string novel(frames::max_message_bytes, 'x');
+    frame = answer_frame(header_for(novel), novel + "x");
+  }
   SECTION("length that overflows") {
     header.message_bytes = 0xffffffff;
     frame = answer_frame(header, text);

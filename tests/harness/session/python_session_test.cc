@@ -257,6 +257,18 @@ TEST_CASE("Python: the submission's folder cannot replace NumPy nor run code of 
   CHECK(is_scaled(session.call(course.scale(3)), 3));
 }
 
+TEST_CASE("Python: a module of the submission comes before one of the same name that is installed") {
+  Course course;
+  const BuiltSubmission program =
+      course.build({{"demo.py", head + "from colorsys import times\ndef scale(x, factor):\n"
+                                       "    return times(x, factor)\n"},
+                    {"colorsys.py",
+                     "import numpy as np\ndef times(x, factor):\n"
+                     "    return x * np.float32(factor)\n"}});
+  Session session(course.sandbox, course.assignment, program, nullptr);
+  CHECK(is_scaled(session.call(course.scale(3)), 3));
+}
+
 TEST_CASE("Python: Numba compiles in the warm-up's time, its cache is ignored, its arity is seen") {
   Course course;
   course.assignment.limits.run.wall_seconds = 0.5;  // less than any compilation takes
