@@ -89,7 +89,7 @@ Sandbox::~Sandbox() = default;
 
 std::filesystem::path Sandbox::make_folder(const std::string& label) {
   const sandbox::Hello& hello = impl_->launcher.hello();
-  const std::filesystem::path folder =
+  std::filesystem::path folder =
       std::filesystem::path(hello.root) / (label + "-" + std::to_string(++impl_->folders));
   const bool made = mkdir(folder.c_str(), S_IRWXU) == 0 &&
                     (hello.uid == geteuid() || chown(folder.c_str(), hello.uid, hello.gid) == 0);
@@ -136,7 +136,8 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& command) {
     if (impl_->own_uid()) request.processes = command.limits.processes;
     request.working_folder = inside(command.mounts, command.working_folder);
     request.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C"};
-    for (const auto& [name, value] : command.environment) request.environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : command.environment)
+      request.environment.push_back(std::string(name).append("=").append(value));
     if (command.tmp_bytes > 0) {
       own_tmp = make_folder("tmp");
       request.environment.push_back("TMPDIR=" + own_tmp.string());
