@@ -13,17 +13,18 @@
 namespace {
 
 void require_success(const test_support::CommandResult& done, const std::string& what) {
-  if (done.exit_code == 0) return;
-  throw std::runtime_error(what + " ended with " + std::to_string(done.exit_code) + ": " + done.err);
+  if (done.status == 0) return;
+  throw std::runtime_error(what + " ended with " + std::to_string(done.status) + ": " + done.err);
 }
 
 nlohmann::json grade_class(const std::string& grader, const std::filesystem::path& assignment,
                            const std::filesystem::path& folder, const std::string& jobs) {
   const std::string database = (folder / ("class-" + jobs + ".db")).string();
   const std::string exported = (folder / ("class-" + jobs + ".json")).string();
-  require_success(test_support::run_command({grader, "batch", assignment.string(),
-                                             (assignment / "samples").string(), "--db", database, "--jobs",
-                                             jobs, "--seeds", (folder / "class.seeds").string()}),
+  require_success(test_support::run_command(
+                      {grader, "batch", assignment.string(), (assignment / "samples").string(), "--db",
+                       database, "--jobs", jobs, "--seeds", (folder / "class.seeds").string()},
+                      {.timeout = std::chrono::minutes(10)}),
                   "grader batch --jobs " + jobs);
   require_success(test_support::run_command({grader, "export", assignment.string(), "--db", database,
                                              "--format", "json", "-o", exported}),

@@ -25,9 +25,10 @@ std::string grade(const std::string& grader, const std::filesystem::path& assign
                   const std::filesystem::path& json) {
   const auto done =
       test_support::run_command({grader, "check", assignment.string(), sample.string(), "--official",
-                                 "--seeds", seeds.string(), "--json", json.string()});
-  if (done.exit_code != 0 && done.exit_code != 1) {
-    throw std::runtime_error("grader check ended with " + std::to_string(done.exit_code) + ": " + done.err);
+                                 "--seeds", seeds.string(), "--json", json.string()},
+                                {.timeout = std::chrono::minutes(4)});
+  if (done.status != 0 && done.status != 1) {
+    throw std::runtime_error("grader check ended with " + std::to_string(done.status) + ": " + done.err);
   }
   return read_file(json);
 }
