@@ -59,15 +59,28 @@ void BoxProcess::Impl::collect_output() {
 
 void BoxProcess::Impl::receive_report() {
   sandbox::Packet packet;
+  if (sandbox::receive_packet(socket.get(), packet) != 0) packet.bytes.clear();
+  take_report(packet.bytes);
+}
+
+void BoxProcess::Impl::take_report(const std::string& bytes) {
   sandbox::BoxReport received;
-  if (sandbox::receive_packet(socket.get(), packet) != 0 || !sandbox::decode(packet.bytes, received)) {
-    received.error = "its keeper was killed";
-  }
+  if (!sandbox::decode(bytes, received)) received.error = "its keeper was killed";
   report = received;
   collect_output();
   if (received.error.empty()) return;
   throw SandboxError("the sandbox could not run a command: " + received.error + (output.empty() ? "" : ": ") +
                      output.substr(0, output.find('\n')));
+}
+
+std::int64_t BoxProcess::Impl::ask_peak(bool reset) {
+  const sandbox::MemoryRequest request{reset ? 1U : 0U};
+  sandbox::MemoryAnswer answer;
+  sandbox::Packet packet;
+  if (report || sandbox::send_packet(socket.get(), encode(request)) != 0) return answer.bytes;
+  if (sandbox::receive_packet(socket.get(), packet) != 0) packet.bytes.clear();
+  if (!sandbox::decode(packet.bytes, answer)) take_report(packet.bytes);
+  return answer.bytes;
 }
 
 BoxExit BoxProcess::Impl::ended() const {
@@ -131,6 +144,14 @@ BoxExit BoxProcess::kill_and_reap() {
     }
   }
   return impl_->ended();
+}
+
+void BoxProcess::reset_peak_memory() {
+  impl_->ask_peak(true);
+}
+
+std::int64_t BoxProcess::peak_memory_bytes() {
+  return impl_->ask_peak(false);
 }
 
 std::string BoxProcess::output() const {

@@ -15,8 +15,11 @@ struct BoxProcess::Impl {
 
   // Reads what is there without waiting. Kills the command once it has printed too much.
   void collect_output();
-  void receive_report();  // throws SandboxError when the command could not be started or its keeper is gone
+  void receive_report();
+  void take_report(const std::string& bytes);  // throws SandboxError when the command could not be started or
+                                               // its keeper is gone
   void kill() const;
+  std::int64_t ask_peak(bool reset);
   BoxExit ended() const;
 
   sandbox::Descriptor socket;

@@ -130,6 +130,9 @@ void exec_child(const ExecPlan& plan, int failures) {
     steps.need(setresgid(plan.gid, plan.gid, plan.gid) == 0, "cannot drop the group");
   }
   volunteer_for_oom();
+  if (plan.request.small_pages != 0) {
+    steps.need(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) == 0, "cannot do without huge pages");
+  }
   set_limits(plan.request, steps);
   if (geteuid() == 0) steps.need(setresuid(plan.uid, plan.uid, plan.uid) == 0, "cannot drop the uid");
   execve(argv[0], argv.data(), environment.data());

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "harness/sandbox/memory_meter.hpp"
 #include "harness/sandbox/process_tree.hpp"
 
 namespace harness::sandbox {
@@ -111,7 +112,7 @@ class Keeper {
       if (reap()) return true;
       std::array<pollfd, 2> events{{{socket_.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
       poll(events.data(), events.size(), static_cast<int>(std::ceil(next_check * 1e3)));
-      if (events[0].revents != 0 || asked_to_stop()) return false;
+      if (asked_to_stop() || (events[0].revents != 0 && !answer_question())) return false;
       if (elapsed_since_check() < next_check) continue;
       const double used = waited_cpu_seconds() + descendants_of_self().cpu_seconds;
       report_.cpu_seconds = used;  // a killed box takes the count of its unwaited processes with it
@@ -132,6 +133,20 @@ class Keeper {
   }
   double elapsed_since_check() const {
     return std::chrono::duration<double>(Clock::now() - checked_).count();
+  }
+
+  // About the memory of the command. False: the harness wants it to end.
+  bool answer_question() {
+    Packet packet;
+    MemoryRequest request;
+    if (receive_packet(socket_.get(), packet) != 0 || !decode(packet.bytes, request)) return false;
+    const bool boxed = plan_.request.boxed != 0;
+    const std::vector<pid_t> processes = command_processes(boxed ? main_ : getpid(), boxed);
+    if (request.reset != 0) peak_is_true_ = reset_peaks(processes);
+    MemoryAnswer answer;
+    if (peak_is_true_) answer.bytes = sum_of_peaks(processes).value_or(-1);
+    send_packet(socket_.get(), encode(answer));
+    return true;
   }
 
   bool asked_to_stop() {
@@ -195,6 +210,7 @@ class Keeper {
   pid_t main_ = -1;
   bool main_ended_ = false;
   bool none_left_ = false;
+  bool peak_is_true_ = true;
   Clock::time_point started_ = Clock::now();
   Clock::time_point checked_ = started_;
 };

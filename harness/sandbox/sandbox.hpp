@@ -47,6 +47,9 @@ struct BoxCommand {
   std::int64_t tmp_bytes = 0;
   std::vector<std::pair<int, int>> descriptors;  // (ours, number inside: 0 or 3..31); 1 and 2 are captured
   PhaseLimits limits;
+  // For reset_peak_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
+  // system and gives it back when freed. Slower.
+  bool measure_memory = false;
 };
 
 // How a command ended, unchanged by the box. Exit code 127 with "cannot execute ..." as output: argv[0] could
@@ -113,6 +116,16 @@ class BoxProcess {
   // Idempotent: kills the whole box, waits until nothing is left. Throws as wait does.
   BoxExit kill_and_reap();
   std::string output() const;  // captured so far, capped, raw bytes
+
+  // The largest memory the command held at one moment since the last reset (at first: since its start), in
+  // bytes. Counted outside the box by the kernel; the command cannot lower it, and both calls cost less than
+  // a millisecond. -1: it cannot be told, because the command has ended or has made itself undumpable.
+  // Counted: every page resident in one of its processes, be it from malloc, mmap, the stack, a mapped file,
+  // a library or the memory shared with us. Twice: what two of its processes both map. Not: what a process
+  // held that ended meanwhile, and files in /tmp that are not mapped. Accuracy: the kernel sums up each
+  // processor's share late, so a figure may be off by 256 KiB a processor.
+  void reset_peak_memory();
+  std::int64_t peak_memory_bytes();
 
  private:
   friend class Sandbox;

@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::size_t max_descriptors = 64;
 
+// What a keeper sends starts with one of these.
+constexpr std::uint32_t report_kind = 1;
+constexpr std::uint32_t memory_kind = 2;
+
 class Encoder {
  public:
   template <class T>
@@ -122,6 +126,7 @@ std::string encode(const StartRequest& request) {
       .number(request.file_bytes)
       .number(request.processes)
       .number(request.boxed)
+      .number(request.small_pages)
       .take();
 }
 
@@ -132,12 +137,14 @@ bool decode(const std::string& bytes, StartRequest& request) {
       .number(request.memory_bytes)
       .number(request.file_bytes)
       .number(request.processes)
-      .number(request.boxed);
+      .number(request.boxed)
+      .number(request.small_pages);
   return in.complete() && !request.argv.empty();
 }
 
 std::string encode(const BoxReport& report) {
   return Encoder()
+      .number(report_kind)
       .number(report.wait_status)
       .number(report.cpu_limit)
       .number(report.cpu_seconds)
@@ -148,12 +155,31 @@ std::string encode(const BoxReport& report) {
 
 bool decode(const std::string& bytes, BoxReport& report) {
   Decoder in(bytes);
-  in.number(report.wait_status)
+  std::uint32_t kind = 0;
+  in.number(kind)
+      .number(report.wait_status)
       .number(report.cpu_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
       .text(report.error);
-  return in.complete();
+  return in.complete() && kind == report_kind;
+}
+
+std::string encode(const MemoryRequest& request) {
+  return Encoder().number(request.reset).take();
+}
+
+bool decode(const std::string& bytes, MemoryRequest& request) {
+  return Decoder(bytes).number(request.reset).complete();
+}
+
+std::string encode(const MemoryAnswer& answer) {
+  return Encoder().number(memory_kind).number(answer.bytes).take();
+}
+
+bool decode(const std::string& bytes, MemoryAnswer& answer) {
+  std::uint32_t kind = 0;
+  return Decoder(bytes).number(kind).number(answer.bytes).complete() && kind == memory_kind;
 }
 
 int send_packet(int socket, const std::string& bytes, const std::vector<int>& descriptors) {
@@ -182,9 +208,14 @@ int send_packet(int socket, const std::string& bytes, const std::vector<int>& de
 int receive_packet(int socket, Packet& packet) {
   packet.descriptors.clear();
   ssize_t size = 0;
+  bool reset = false;
+  // Who goes with a packet of ours unread leaves one error in front of its last words.
+  const auto again = [&] {
+    return size < 0 && (errno == EINTR || (errno == ECONNRESET && !std::exchange(reset, true)));
+  };
   do {  // the length of the next packet, without taking it
     size = recv(socket, nullptr, 0, MSG_PEEK | MSG_TRUNC);
-  } while (size < 0 && errno == EINTR);
+  } while (again());
   if (size < 0) return errno;
   packet.bytes.resize(static_cast<std::size_t>(size));
   iovec piece{packet.bytes.data(), packet.bytes.size()};
@@ -196,7 +227,7 @@ int receive_packet(int socket, Packet& packet) {
   message.msg_controllen = control.size();
   do {
     size = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  } while (size < 0 && errno == EINTR);
+  } while (again());
   if (size < 0) return errno;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;

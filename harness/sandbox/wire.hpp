@@ -6,6 +6,8 @@
 //                     harness -> launcher: StartRequest, any number; end of file: die and clean up
 //   box socket        one a command. keeper -> harness: BoxReport, once, when nothing of the command is left
 //                     harness -> keeper: end of file or shutdown: kill it
+//                     harness -> keeper: MemoryRequest, any number; keeper -> harness: MemoryAnswer to each,
+//                     or none when a BoxReport comes
 
 #include <sys/types.h>
 
@@ -59,8 +61,9 @@ struct StartRequest {
   double cpu_seconds = 0;
   std::int64_t memory_bytes = 0;
   std::int64_t file_bytes = 0;
-  std::int64_t processes = 0;  // 0: no limit of ours, or the box's own init sets it
-  std::uint32_t boxed = 0;     // 1: argv leads to grader-box-init, which reports the command's end
+  std::int64_t processes = 0;     // 0: no limit of ours, or the box's own init sets it
+  std::uint32_t boxed = 0;        // 1: argv leads to grader-box-init, which reports the command's end
+  std::uint32_t small_pages = 0;  // 1: no huge pages, which would round what is touched up to 2 MiB
 };
 
 struct BoxReport {
@@ -71,13 +74,25 @@ struct BoxReport {
   std::string error;  // not empty: the command could not be started
 };
 
+struct MemoryRequest {
+  std::uint32_t reset = 0;  // 1: forget the peak so far
+};
+
+struct MemoryAnswer {
+  std::int64_t bytes = -1;  // the peak since the last reset; -1: it cannot be told
+};
+
 std::string encode(const Hello& hello);
 std::string encode(const StartRequest& request);
 std::string encode(const BoxReport& report);
+std::string encode(const MemoryRequest& request);
+std::string encode(const MemoryAnswer& answer);
 // False when the bytes are no such message.
 bool decode(const std::string& bytes, Hello& hello);
 bool decode(const std::string& bytes, StartRequest& request);
 bool decode(const std::string& bytes, BoxReport& report);
+bool decode(const std::string& bytes, MemoryRequest& request);
+bool decode(const std::string& bytes, MemoryAnswer& answer);
 
 struct Packet {
   std::string bytes;

@@ -26,7 +26,9 @@ TEST_CASE("what holds for root holds for an ordinary user") {
   const fs::path tests = copies.path() / "tests";
   const fs::path victim = copies.path() / "victim";
   fs::copy_file("/proc/self/exe", tests);
+  const fs::path eater = copies.path() / "eater";
   fs::copy_file(SANDBOX_VICTIM, victim);
+  fs::copy_file(SANDBOX_EATER, eater);
   for (const std::string name : {"grader-launcher", "grader-box-init"}) {
     fs::copy_file(fs::path(LAUNCHER_FOLDER) / name, copies.path() / name);
   }
@@ -37,6 +39,7 @@ TEST_CASE("what holds for root holds for an ordinary user") {
       _exit(126);
     }
     setenv("SANDBOX_VICTIM", victim.c_str(), 1);
+    setenv("SANDBOX_EATER", eater.c_str(), 1);
     execl(tests.c_str(), tests.c_str(), "[any-user]", nullptr);
     _exit(127);
   }

@@ -22,6 +22,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   request.file_bytes = 7;
   request.processes = 9;
   request.boxed = 1;
+  request.small_pages = 1;
   const std::string bytes = encode(request);
   StartRequest copy;
   REQUIRE(decode(bytes, copy));
@@ -34,12 +35,39 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   CHECK(copy.file_bytes == request.file_bytes);
   CHECK(copy.processes == request.processes);
   CHECK(copy.boxed == request.boxed);
+  CHECK(copy.small_pages == request.small_pages);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     StartRequest cut;
     CHECK_FALSE(decode(bytes.substr(0, size), cut));
   }
   StartRequest longer;
   CHECK_FALSE(decode(bytes + "x", longer));
+}
+
+TEST_CASE("what a keeper says is never taken for something else it could say") {
+  BoxReport report;
+  MemoryAnswer answer;
+  CHECK_FALSE(decode(encode(MemoryAnswer{5}), report));
+  CHECK_FALSE(decode(encode(BoxReport{}), answer));
+  REQUIRE(decode(encode(MemoryAnswer{std::int64_t{1} << 40}), answer));
+  CHECK(answer.bytes == std::int64_t{1} << 40);
+  MemoryRequest request;
+  REQUIRE(decode(encode(MemoryRequest{1}), request));
+  CHECK(request.reset == 1);
+}
+
+TEST_CASE("a last word is heard though something of ours was left unread") {
+  std::array<int, 2> ends{-1, -1};
+  REQUIRE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  const Descriptor left(ends[0]);
+  Descriptor right(ends[1]);
+  REQUIRE(send_packet(left.get(), "question") == 0);
+  REQUIRE(send_packet(right.get(), "last word") == 0);
+  right.reset();
+  Packet packet;
+  REQUIRE(receive_packet(left.get(), packet) == 0);
+  CHECK(packet.bytes == "last word");
+  CHECK(receive_packet(left.get(), packet) == ECONNRESET);
 }
 
 TEST_CASE("a launcher of another version is refused") {
