@@ -140,7 +140,7 @@ TEST_CASE("eval lists its functions, for people and as JSON") {
 }
 
 TEST_CASE("output that cannot be written is an error, not silence") {
-  const CommandResult full = run_command({"sh", "-c", std::string(GRADER_PROGRAM) + " help > /dev/full"});
+  const CommandResult full = run_command({"sh", "-c", "\"$0\" help > /dev/full", GRADER_PROGRAM});
   CHECK(full.status == 2);
   CHECK_THAT(full.err, ContainsSubstring("cannot write to stdout"));
 }
