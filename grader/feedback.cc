@@ -30,6 +30,12 @@ std::string smallest_case_text(const harness::SmallestCase& smallest) {
   return text;
 }
 
+std::string mistakes_text(const std::vector<std::string>& mistakes) {
+  std::string text = mistakes.size() == 1 ? "known mistake: " : "known mistakes: ";
+  for (std::size_t i = 0; i < mistakes.size(); ++i) text += (i > 0 ? ", " : "") + shown_on_line(mistakes[i]);
+  return text;
+}
+
 }  // namespace
 
 Colour colour_of(harness::Status status) {
@@ -62,7 +68,7 @@ std::string check_text(const harness::CheckResult& check, Audience audience, con
   if (check.smallest_case && !(is_hidden && audience == Audience::student)) {
     append("smallest case: " + shown_on_line(smallest_case_text(*check.smallest_case)));
   }
-  if (!check.mistakes.empty()) append("this is what '" + shown_on_line(check.mistakes.front()) + "' gives");
+  if (!check.mistakes.empty()) append(mistakes_text(check.mistakes));
   return text;
 }
 

@@ -36,13 +36,16 @@ struct CheckContext {
   Caller& student;
   Oracles& oracles;
   std::uint64_t seed;  // public seed, or the hidden one derived for this check
+  // The same functions in a process of its own, for questions that only explain: whatever happens there costs
+  // nothing. Null: there is none, and explanations do without.
+  Caller* again = nullptr;
 };
 
 class Check {
  public:
   virtual ~Check() = default;
-  // Fills status, score (0 to points), message, smallest_case; the caller fills the rest from the spec.
-  // Never throws for anything the student's code does.
+  // Fills status, score (0 to points), message, mistakes, smallest_case; the caller fills the rest from the
+  // spec. Never throws for anything the student's code does.
   virtual CheckResult run(const CheckContext& context) const = 0;
   // False for `compiles`, which the grading answers itself.
   virtual bool calls_functions() const { return true; }

@@ -7,14 +7,16 @@
 //
 // A function is right when every case is. Its part ends at the first call that is not answered (crash, time
 // limit,
-// ...); wrong answers are counted over all cases and the smallest is shown.
+// ...); wrong answers are counted over all cases, explained (harness/diagnosis) and the smallest is shown.
 
+#include <algorithm>
 #include <cmath>
 
 #include "harness/checks/compare.hpp"
 #include "harness/checks/describe.hpp"
 #include "harness/checks/kinds.hpp"
 #include "harness/checks/tolerance.hpp"
+#include "harness/diagnosis/diagnose.hpp"
 
 namespace harness {
 namespace {
@@ -22,6 +24,7 @@ namespace {
 struct FunctionVerdict {
   Status status = Status::not_run;
   std::string message;
+  std::vector<std::string> mistakes;
   std::optional<SmallestCase> smallest;
 };
 
@@ -90,6 +93,10 @@ class MatchesOracle final : public Check {
         result.message += '\n';
       }
       result.message += verdict.message;
+      for (std::string& mistake : verdict.mistakes) {
+        auto& all = result.mistakes;
+        if (std::find(all.begin(), all.end(), mistake) == all.end()) all.push_back(std::move(mistake));
+      }
     }
     const auto all = context.spec.functions.size();
     result.score = context.spec.points * right / static_cast<double>(all);
@@ -104,25 +111,35 @@ class MatchesOracle final : public Check {
  private:
   FunctionVerdict judge(const CheckContext& context, const FunctionSpec& function,
                         const std::vector<Case>& cases) const {
-    FunctionVerdict verdict;
+    Oracle& oracle = oracle_of(context, function);
+    Evidence evidence{function, tolerance_, {}};
     int failing = 0;
-    for (const Case& c : cases) {
-      const CallRequest request = case_request(function, c);
-      const CallOutcome answer = context.student.call(request);
-      if (!answer.answered()) {
-        return {answer.status, function.name + ": " + answer.message + "; " + describe_case(function, c),
-                smallest_case(function, c)};
+    std::size_t first = 0;  // the smallest failing case
+    for (std::size_t k = 0; k < cases.size(); ++k) {
+      AnsweredCase c;
+      c.request = case_request(function, cases[k]);
+      c.answer = context.student.call(c.request);
+      if (!c.answer.answered()) {
+        return {c.answer.status,
+                function.name + ": " + c.answer.message + "; " + describe_case(function, cases[k]),
+                {},
+                smallest_case(function, cases[k])};
       }
-      const auto differences = compare(answer, oracle_of(context, function).evaluate(request), tolerance_);
-      if (differences.empty()) continue;
-      if (++failing > 1) continue;
-      verdict.message =
-          describe_difference(function, answer, differences, context.spec.visibility == Visibility::visible) +
-          "; " + describe_case(function, c);
-      verdict.smallest = smallest_case(function, c);
+      c.exact = oracle.evaluate(c.request);
+      c.differences = compare(c.answer, c.exact, tolerance_);
+      if (!c.right() && failing++ == 0) first = k;
+      evidence.cases.push_back(std::move(c));
     }
-    verdict.status = failing == 0 ? Status::passed : Status::failed;
-    if (failing > 0) verdict.message += "; " + describe_count(failing, cases.size());
+    if (failing == 0) return {Status::passed, {}, {}, {}};
+    const AnsweredCase& shown = evidence.cases[first];
+    const Visibility visibility = context.spec.visibility;
+    Diagnosis diagnosis = diagnose(evidence, cases_, cases[first], context.again, oracle, visibility);
+    FunctionVerdict verdict{Status::failed, {}, std::move(diagnosis.mistakes), std::move(diagnosis.smallest)};
+    verdict.message =
+        describe_difference(function, shown.answer, shown.differences, visibility == Visibility::visible) +
+        "; " + describe_case(function, cases[first]) + "; " + describe_count(failing, cases.size());
+    if (!diagnosis.text.empty()) verdict.message += "\n" + diagnosis.text;
+    if (!verdict.smallest) verdict.smallest = smallest_case(function, cases[first]);
     return verdict;
   }
 

@@ -86,13 +86,7 @@ class RegistryOracle final : public Oracle {
 
   std::vector<reference::Output> evaluate(const CallRequest& request) override {
     const FunctionSpec& spec = *request.function;
-    reference::Call call;
-    for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
-      call.inputs.emplace(spec.inputs[i].name, request.inputs[i].to_double());
-    }
-    for (std::size_t i = 0; i < spec.params.size(); ++i)
-      call.params.emplace(spec.params[i].name, request.params[i]);
-    std::vector<reference::Output> all = function_.evaluate(call), chosen;
+    std::vector<reference::Output> all = function_.evaluate(to_reference_call(request)), chosen;
     for (std::size_t o = 0; o < spec.outputs.size(); ++o) {
       auto output = std::find_if(all.begin(), all.end(), [&](const reference::Output& each) {
         return each.name == spec.outputs[o].name;

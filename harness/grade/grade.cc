@@ -173,8 +173,29 @@ void throw_if_cancelled(const GradeRequest& request) {
   if (request.cancelled != nullptr && request.cancelled->load()) throw Cancelled("the grading was cancelled");
 }
 
+// The submission's functions in a second process, for explanations. Most gradings never start it.
+class SecondSession final : public Caller {
+ public:
+  SecondSession(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
+                const std::function<bool()>& cancelled)
+      : sandbox_(sandbox), assignment_(assignment), program_(program), cancelled_(cancelled) {}
+
+  CallOutcome call(const CallRequest& request) override {
+    if (!session_) session_.emplace(sandbox_, assignment_, program_, cancelled_);
+    return session_->call(request);
+  }
+  SessionCosts costs() const { return session_ ? session_->costs() : SessionCosts{}; }
+
+ private:
+  Sandbox& sandbox_;
+  const Assignment& assignment_;
+  const BuiltSubmission& program_;
+  const std::function<bool()>& cancelled_;
+  std::optional<Session> session_;
+};
+
 // Runs one check; a failure of ours is tried once more in a fresh session before it is called one.
-CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session,
+CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session, Caller& again,
                       Oracles& oracles, const GradeRequest& request) {
   const Assignment& assignment = prepared.assignment;
   const CheckSpec& spec = assignment.checks[index];
@@ -184,7 +205,7 @@ CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Ses
   CheckResult result = blank_result(spec);
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
-      CheckResult judged = prepared.checks[index]->run({assignment, spec, session, oracles, seed});
+      CheckResult judged = prepared.checks[index]->run({assignment, spec, session, oracles, seed, &again});
       result.status = judged.status;
       result.score = judged.score;
       result.message = std::move(judged.message);
@@ -240,17 +261,19 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
     throw_if_cancelled(request);
     if (program.status == Status::passed) {
       Session session(impl_->sandbox, assignment, program, cancelled);
+      SecondSession again(impl_->sandbox, assignment, program, cancelled);
       const CallOutcome ready = session.prepare();
       throw_if_cancelled(request);
       record.conclude_build(ready.status, ready.message);
       const std::vector<std::size_t> pending = record.pending();
       if (ready.answered()) {
         for (const std::size_t index : pending) {
-          record.add(run_check(*impl_->prepared, index, session, impl_->oracles, request));
+          record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request));
         }
       }
-      result.costs.student = session.costs().student_seconds;
-      result.costs.session = session.costs().session_seconds;
+      const SessionCosts explaining = again.costs();
+      result.costs.student = session.costs().student_seconds + explaining.student_seconds;
+      result.costs.session = session.costs().session_seconds + explaining.session_seconds;
     } else {
       record.conclude_build(program.status, program.message);
     }

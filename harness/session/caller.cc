@@ -68,4 +68,16 @@ CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> i
   return request;
 }
 
+reference::Call to_reference_call(const CallRequest& request) {
+  const FunctionSpec& function = *request.function;
+  reference::Call call;
+  for (std::size_t i = 0; i < function.inputs.size(); ++i) {
+    call.inputs.emplace(function.inputs[i].name, request.inputs[i].to_double());
+  }
+  for (std::size_t i = 0; i < function.params.size(); ++i) {
+    call.params.emplace(function.params[i].name, request.params[i]);
+  }
+  return call;
+}
+
 }  // namespace harness

@@ -59,4 +59,7 @@ class Caller {
 CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs,
                          std::vector<double> params);
 
+// The call as the reference's registry takes it: names instead of positions, double instead of float32.
+reference::Call to_reference_call(const CallRequest& request);
+
 }  // namespace harness

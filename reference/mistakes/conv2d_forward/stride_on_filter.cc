@@ -1,0 +1,16 @@
+#include "reference/mistakes/conv2d_forward.hpp"
+
+namespace reference::mistakes::conv2d_forward {
+
+const KnownMistake<ConvForward> stride_on_filter = {
+    .id = "stride-on-filter",
+    .did = "applied the stride to the taps of the filter instead of to the windows",
+    .hint = "the stride moves the window; inside a window the taps are neighbours",
+    .make =
+        [](ConvForward& d) {
+          d.sum.step = 1;
+          d.sum.tap_step = d.sum.stride;
+        },
+};
+
+}  // namespace reference::mistakes::conv2d_forward
