@@ -44,6 +44,15 @@ if(NOT OpenSSL_FOUND)
   grader_missing("OpenSSL" "libssl-dev")
 endif()
 
+find_path(GRADER_SECCOMP_HEADERS seccomp.h)
+find_library(GRADER_SECCOMP_LIBRARY seccomp)
+if(NOT GRADER_SECCOMP_HEADERS OR NOT GRADER_SECCOMP_LIBRARY)
+  grader_missing("libseccomp" "libseccomp-dev")
+endif()
+add_library(grader_seccomp INTERFACE)
+target_include_directories(grader_seccomp SYSTEM INTERFACE "${GRADER_SECCOMP_HEADERS}")
+target_link_libraries(grader_seccomp INTERFACE "${GRADER_SECCOMP_LIBRARY}")
+
 # Loaded twice, Highway 1.0's package would define its targets twice.
 if(NOT TARGET hwy::hwy)
   find_package(hwy QUIET)

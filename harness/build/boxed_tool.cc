@@ -17,6 +17,7 @@ ToolRun run_tool(Sandbox& sandbox, const PhaseLimits& limits, std::vector<std::s
                  std::vector<Mount> mounts, const std::string& working_folder,
                  const std::function<bool()>& cancelled) {
   BoxCommand command;
+  command.phase = Phase::build;
   command.argv = std::move(argv);
   command.mounts = std::move(mounts);
   command.working_folder = working_folder;

@@ -93,6 +93,7 @@ BoxExit BoxProcess::Impl::ended() const {
   }
   ended.cpu_seconds = report->cpu_seconds;
   ended.wall_seconds = report->wall_seconds;
+  ended.refused_call = report->refused_call;
   if (report->cpu_limit != 0 || ended.signal == SIGXCPU) ended.limit = Status::time_limit;
   if (output_exceeded || ended.signal == SIGXFSZ) ended.limit = Status::output_limit;
   return ended;

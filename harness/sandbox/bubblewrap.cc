@@ -36,6 +36,11 @@ void append_system_folders(std::vector<std::string>& argv) {
   append(argv, {"--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"});
 }
 
+const char* mode_of(const BoxCommand& command) {
+  if (command.phase == Phase::build) return build_mode;
+  return command.name_refused_call ? traced_run_mode : run_mode;
+}
+
 }  // namespace
 
 bool namespaces_count_processes() {
@@ -79,7 +84,8 @@ std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::strin
   append(argv, {"--ro-bind", init, box_init_path});
   append(argv, {"--chdir", command.working_folder});
   append(argv, {"--remount-ro", "/"});  // last: nothing can be mounted below it any more
-  append(argv, {"--", box_init_path, std::to_string(command.limits.processes)});
+  append(argv, {"--seccomp", std::to_string(outer_filter_descriptor)});
+  append(argv, {"--", box_init_path, std::to_string(command.limits.processes), mode_of(command)});
   argv.insert(argv.end(), command.argv.begin(), command.argv.end());
   return argv;
 }

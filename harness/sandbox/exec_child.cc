@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -23,8 +24,7 @@ namespace harness::sandbox {
 
 namespace {
 
-constexpr int parking = 200;  // above every number a descriptor may get inside
-constexpr rlim_t open_files = 256;
+constexpr int parking = 200;                     // above every number a descriptor may get inside
 constexpr rlim_t stack_soft = rlim_t{8} << 20;   // also what each thread reserves of the address space
 constexpr rlim_t stack_hard = rlim_t{64} << 20;  // g++ raises its own to this
 
@@ -50,6 +50,16 @@ void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// A descriptor that reads `bytes`, which fit into a pipe.
+int readable(const std::string& bytes, const Steps& steps) {
+  std::array<int, 2> ends{-1, -1};
+  steps.need(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0, "cannot make a pipe");
+  steps.need(write(ends[1], bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
+             "cannot pass on a filter of system calls");
+  close(ends[1]);
+  return ends[0];
+}
+
 // Moves everything out of the way first: a source may carry the number of another's target.
 void place_descriptors(const ExecPlan& plan, const Steps& steps) {
   std::vector<std::pair<int, int>> moves = {{plan.output, STDOUT_FILENO}, {plan.output, STDERR_FILENO}};
@@ -59,6 +69,12 @@ void place_descriptors(const ExecPlan& plan, const Steps& steps) {
     moves.emplace_back(plan.descriptors[i], plan.request.numbers[i]);
   }
   if (plan.status >= 0) moves.emplace_back(plan.status, status_descriptor);
+  if (!plan.outer_filter.empty()) {
+    moves.emplace_back(readable(plan.outer_filter, steps), outer_filter_descriptor);
+  }
+  if (!plan.inner_filter.empty()) {
+    moves.emplace_back(readable(plan.inner_filter, steps), inner_filter_descriptor);
+  }
   for (auto& [source, target] : moves) {
     source = fcntl(source, F_DUPFD_CLOEXEC, parking);
     steps.need(source >= 0, "cannot move a descriptor");
@@ -91,7 +107,8 @@ void set_limits(const StartRequest& request, const Steps& steps) {
   limit(steps, RLIMIT_CPU, cpu, cpu + 1, "cannot limit CPU time");
   limit(steps, RLIMIT_FSIZE, file, file, "cannot limit file sizes");
   limit(steps, RLIMIT_CORE, 0, 0, "cannot limit core files");
-  limit(steps, RLIMIT_NOFILE, open_files, open_files, "cannot limit open files");
+  const rlim_t files = request.boxed != 0 ? open_files_outside : open_files_inside;  // box-init does the rest
+  limit(steps, RLIMIT_NOFILE, files, files, "cannot limit open files");
   limit(steps, RLIMIT_MEMLOCK, 0, 0, "cannot limit locked memory");
   limit(steps, RLIMIT_MSGQUEUE, 0, 0, "cannot limit message queues");
   limit(steps, RLIMIT_STACK, stack_soft, stack_hard, "cannot limit the stack");

@@ -11,8 +11,10 @@ struct ExecPlan {
   StartRequest request;
   std::vector<int> descriptors;  // where request.numbers stand for
   int output = -1;               // becomes 1 and 2
-  int status = -1;  // where box-init writes the command's wait status; -1: the command is not boxed
-  uid_t uid = 0;    // whom to become; as we are already when not root
+  int status = -1;           // where box-init writes the command's wait status; -1: the command is not boxed
+  std::string outer_filter;  // of system calls, for bubblewrap; empty: none
+  std::string inner_filter;  // for box-init
+  uid_t uid = 0;             // whom to become; as we are already when not root
   gid_t gid = 0;
 };
 

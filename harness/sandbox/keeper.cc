@@ -16,8 +16,10 @@
 #include <cmath>
 #include <cstring>
 
+#include "harness/sandbox/box_init.hpp"
 #include "harness/sandbox/memory_meter.hpp"
 #include "harness/sandbox/process_tree.hpp"
+#include "harness/sandbox/system_calls.hpp"
 
 namespace harness::sandbox {
 
@@ -191,10 +193,12 @@ class Keeper {
   // The command's own end instead of bubblewrap's. Without one, and if nobody killed anything, there was no
   // box.
   void take_status(bool by_itself) {
-    int status = 0;
+    BoxEnd told{};
     const int code = WIFEXITED(report_.wait_status) ? WEXITSTATUS(report_.wait_status) : 0;
-    if (read(status_.get(), &status, sizeof status) == static_cast<ssize_t>(sizeof status)) {
-      report_.wait_status = status;
+    if (read(status_.get(), &told, sizeof told) == static_cast<ssize_t>(sizeof told)) {
+      report_.wait_status = told.wait_status;
+      if (told.wait_status == -1) report_.error = "the command could not be confined";
+      if (told.refused_call >= 0) report_.refused_call = call_name(told.refused_call);
     } else if (code > signal_base) {
       report_.wait_status = code - signal_base;  // the command killed box-init, and thereby itself
     } else if (by_itself) {

@@ -24,12 +24,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "harness/sandbox/box_init.hpp"
 #include "harness/sandbox/folder_tree.hpp"
 #include "harness/sandbox/keeper.hpp"
 #include "harness/sandbox/process_tree.hpp"
+#include "harness/sandbox/system_calls.hpp"
 #include "harness/sandbox/uid_lease.hpp"
 
 namespace harness::sandbox {
@@ -97,6 +99,13 @@ class Launcher {
     for (std::size_t i = 2; i < packet.descriptors.size(); ++i) {
       plan.descriptors.push_back(packet.descriptors[i].get());
     }
+    const std::string problem = add_filters(plan);
+    if (!problem.empty()) {
+      BoxReport report;
+      report.error = problem;
+      send_packet(box_socket.get(), encode(report));
+      return;
+    }
     plan.uid = lease_.uid;
     plan.gid = lease_.gid;
     const pid_t launcher = getpid();
@@ -115,6 +124,24 @@ class Launcher {
     send_packet(box_socket.get(), encode(report));
   }
 
+  // Gives back what went wrong.
+  std::string add_filters(ExecPlan& plan) {
+    const CallRules rules = plan.request.calls;
+    if (rules == CallRules::none) return "";
+    const CallFilter& outer = filter(rules == CallRules::build ? CallList::build : CallList::run_outside);
+    plan.outer_filter = outer.program;
+    if (!outer.error.empty() || rules == CallRules::build) return outer.error;
+    const CallFilter& inner = filter(rules == CallRules::run ? CallList::run : CallList::run_traced);
+    plan.inner_filter = inner.program;
+    return inner.error;
+  }
+
+  // Made when it is first needed.
+  const CallFilter& filter(CallList list) {
+    const auto found = filters_.find(list);
+    return found != filters_.end() ? found->second : filters_.emplace(list, make_filter(list)).first->second;
+  }
+
   void reap() {
     for (pid_t pid = 0; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;) keepers_.erase(pid);
   }
@@ -122,6 +149,7 @@ class Launcher {
   UidLease lease_;
   WorkRoot root_;
   std::set<pid_t> keepers_;
+  std::map<CallList, CallFilter> filters_;
 };
 
 // Commands run as a uid that may not reach the place where the launcher lies. Gives back what went wrong.

@@ -140,6 +140,9 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
     if (!impl_->counts_box()) boxed.limits.processes = 0;
     request.argv = sandbox::box_argv(*impl_->bubblewrap, impl_->launcher.hello().init, boxed);
     request.boxed = 1;
+    request.calls = command.phase == Phase::build ? sandbox::CallRules::build
+                    : command.name_refused_call   ? sandbox::CallRules::run_traced
+                                                  : sandbox::CallRules::run;
   } else {
     request.argv = command.argv;
     if (impl_->own_uid()) request.processes = command.limits.processes;

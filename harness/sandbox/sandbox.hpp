@@ -37,7 +37,12 @@ struct Mount {
   bool writable = false;
 };
 
+// What the filter of system calls allows. build: a compiler and its tools. run: a program of the submission;
+// it can start threads but no process (EAGAIN), execute nothing else, and change no file by name.
+enum class Phase { build, run };
+
 struct BoxCommand {
+  Phase phase = Phase::run;
   std::vector<std::string> argv;                                 // argv[0] is an absolute path
   std::vector<std::pair<std::string, std::string>> environment;  // nothing else is set but PATH and LC_ALL
   std::vector<Mount> mounts;
@@ -50,6 +55,8 @@ struct BoxCommand {
   // For reset_peak_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
   // system and gives it back when freed. Slower.
   bool measure_memory = false;
+  // run only: fills BoxExit::refused_call. The program runs as before but is traced, and slower.
+  bool name_refused_call = false;
 };
 
 // How a command ended, unchanged by the box. Exit code 127 with "cannot execute ..." as output: argv[0] could
@@ -60,6 +67,7 @@ struct BoxExit {
   std::optional<Status> limit;  // time_limit, output_limit, memory_limit, process_limit
   double cpu_seconds = 0;
   double wall_seconds = 0;
+  std::string refused_call;  // name of the last system call that was refused; empty: none, or nobody asked
 };
 
 class BoxProcess;

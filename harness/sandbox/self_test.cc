@@ -57,6 +57,7 @@ Bubblewrap identify_bubblewrap(Sandbox& plain) {
 
 void try_box(Sandbox& box) {
   BoxCommand command;
+  command.phase = Phase::build;
   command.argv = {"/usr/bin/test", "-w", "/probe"};
   command.mounts = {{box.make_folder("probe"), "/probe", true}};
   command.tmp_bytes = probe_tmp_bytes;

@@ -126,6 +126,7 @@ std::string encode(const StartRequest& request) {
       .number(request.file_bytes)
       .number(request.processes)
       .number(request.boxed)
+      .number(static_cast<std::uint32_t>(request.calls))
       .number(request.small_pages)
       .take();
 }
@@ -133,13 +134,16 @@ std::string encode(const StartRequest& request) {
 bool decode(const std::string& bytes, StartRequest& request) {
   Decoder in(bytes);
   in.texts(request.argv).texts(request.environment).text(request.working_folder).numbers(request.numbers);
+  std::uint32_t calls = 0;
   in.number(request.cpu_seconds)
       .number(request.memory_bytes)
       .number(request.file_bytes)
       .number(request.processes)
       .number(request.boxed)
+      .number(calls)
       .number(request.small_pages);
-  return in.complete() && !request.argv.empty();
+  request.calls = static_cast<CallRules>(calls);
+  return in.complete() && !request.argv.empty() && request.calls <= CallRules::run_traced;
 }
 
 std::string encode(const BoxReport& report) {
@@ -149,6 +153,7 @@ std::string encode(const BoxReport& report) {
       .number(report.cpu_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
+      .text(report.refused_call)
       .text(report.error)
       .take();
 }
@@ -161,6 +166,7 @@ bool decode(const std::string& bytes, BoxReport& report) {
       .number(report.cpu_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
+      .text(report.refused_call)
       .text(report.error);
   return in.complete() && kind == report_kind;
 }

@@ -53,6 +53,9 @@ struct Hello {
   std::string error;  // not empty: the launcher gave up
 };
 
+// Of a boxed command: which filters bubblewrap and box-init get.
+enum class CallRules : std::uint32_t { none, build, run, run_traced };
+
 struct StartRequest {
   std::vector<std::string> argv;
   std::vector<std::string> environment;  // "NAME=value"
@@ -61,8 +64,9 @@ struct StartRequest {
   double cpu_seconds = 0;
   std::int64_t memory_bytes = 0;
   std::int64_t file_bytes = 0;
-  std::int64_t processes = 0;     // 0: no limit of ours, or the box's own init sets it
-  std::uint32_t boxed = 0;        // 1: argv leads to grader-box-init, which reports the command's end
+  std::int64_t processes = 0;  // 0: no limit of ours, or the box's own init sets it
+  std::uint32_t boxed = 0;     // 1: argv leads to grader-box-init, which reports the command's end
+  CallRules calls = CallRules::none;
   std::uint32_t small_pages = 0;  // 1: no huge pages, which would round what is touched up to 2 MiB
 };
 
@@ -71,6 +75,7 @@ struct BoxReport {
   std::uint32_t cpu_limit = 0;   // 1: ended because of the CPU time of all its processes together
   double cpu_seconds = 0;
   double wall_seconds = 0;
+  std::string refused_call;
   std::string error;  // not empty: the command could not be started
 };
 

@@ -21,6 +21,7 @@ inline harness::PhaseLimits short_limits() {
 
 inline harness::BoxCommand command(std::vector<std::string> argv) {
   harness::BoxCommand result;
+  result.phase = harness::Phase::build;
   result.argv = std::move(argv);
   result.limits = short_limits();
   return result;

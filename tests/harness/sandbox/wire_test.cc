@@ -22,6 +22,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   request.file_bytes = 7;
   request.processes = 9;
   request.boxed = 1;
+  request.calls = CallRules::run_traced;
   request.small_pages = 1;
   const std::string bytes = encode(request);
   StartRequest copy;
@@ -35,11 +36,14 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   CHECK(copy.file_bytes == request.file_bytes);
   CHECK(copy.processes == request.processes);
   CHECK(copy.boxed == request.boxed);
+  CHECK(copy.calls == request.calls);
   CHECK(copy.small_pages == request.small_pages);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     StartRequest cut;
     CHECK_FALSE(decode(bytes.substr(0, size), cut));
   }
+  request.calls = static_cast<CallRules>(17);
+  CHECK_FALSE(decode(encode(request), copy));
   StartRequest longer;
   CHECK_FALSE(decode(bytes + "x", longer));
 }
