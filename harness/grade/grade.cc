@@ -8,6 +8,7 @@
 #include "harness/checks/caller_oracle.hpp"
 #include "harness/intake/intake.hpp"
 #include "harness/sandbox/sandbox.hpp"
+#include "harness/session/second_look.hpp"
 #include "harness/session/session.hpp"
 
 namespace harness {
@@ -194,6 +195,11 @@ class SecondSession final : public Caller {
   std::optional<Session> session_;
 };
 
+// The code answered, rightly or not.
+bool has_answer(Status status) {
+  return status == Status::passed || status == Status::partial || status == Status::failed;
+}
+
 // Runs one check; a failure of ours is tried once more in a fresh session before it is called one.
 CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session, Caller& again,
                       Oracles& oracles, const GradeRequest& request) {
@@ -203,14 +209,26 @@ CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Ses
   const std::uint64_t seed =
       secret ? request.seeds.value().for_check(assignment.id, spec.id, spec.seed) : spec.seed;
   CheckResult result = blank_result(spec);
+  const auto add = [&result](const std::string& words) {
+    result.message += (result.message.empty() ? "" : "; ") + words;
+  };
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
-      CheckResult judged = prepared.checks[index]->run({assignment, spec, session, oracles, seed, &again});
+      SecondLook student(session);
+      CheckResult judged = prepared.checks[index]->run({assignment, spec, student, oracles, seed, &again});
       result.status = judged.status;
       result.score = judged.score;
       result.message = std::move(judged.message);
       result.mistakes = std::move(judged.mistakes);
       result.smallest_case = std::move(judged.smallest_case);
+      if (has_answer(result.status)) {
+        for (const std::string& changed : student.changed_answers()) add(changed);
+      }
+      if (const auto complaint = session.end_round(); complaint && has_answer(result.status)) {
+        result.status = Status::protocol_error;
+        result.score = 0;
+        result.message = *complaint;
+      }
       break;
     } catch (const std::exception& error) {
       throw_if_cancelled(request);

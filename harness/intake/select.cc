@@ -192,8 +192,12 @@ bool is_course_header(std::string_view path, const Assignment& assignment) {
   return name == assignment.unit + ".hpp" || name == "tensor_view.hpp";
 }
 
-// Modules that Python would import instead of the library's or ours.
-void refuse_reserved_module(std::string_view path) {
+// Modules that Python would import instead of the library's, ours, or the unit's.
+void refuse_reserved_module(std::string_view path, const std::string& unit) {
+  if (path == unit + "/__init__.py") {
+    throw BadSubmission(printable(path) + " would be imported instead of '" + unit +
+                        ".py': rename the folder");
+  }
   constexpr std::array<std::string_view, 6> kReserved = {"numpy",  "numba",         "llvmlite",
                                                          "runner", "sitecustomize", "usercustomize"};
   std::string_view module = path.substr(0, path.find('/'));
@@ -246,7 +250,7 @@ struct Sorter {
       snapshot.notes.push_back(path + " in the submission is ignored: ours is used");
       return;
     }
-    if (place.language == Language::python) refuse_reserved_module(path);
+    if (place.language == Language::python) refuse_reserved_module(path, assignment.unit);
     snapshot.files.push_back({std::move(path), std::move(file.bytes)});
   }
 

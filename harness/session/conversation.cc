@@ -43,7 +43,13 @@ Conversation::Conversation(Sandbox& sandbox, BoxCommand command, std::size_t cap
 
 void Conversation::end() {
   process_->kill_and_reap();
+  if (!ended_) said_too_much();
   ended_ = true;
+}
+
+bool Conversation::said_too_much() {
+  if (!asking_ && is_frame(channel_.receive())) said_too_much_ = true;
+  return said_too_much_;
 }
 
 Reply Conversation::stopped(Verdict verdict) {
@@ -85,6 +91,7 @@ Reply Conversation::accept(Received received, std::uint64_t token) {
   reply.wall_seconds = std::chrono::duration<double>(Clock::now() - asked_).count();
   reply.status = static_cast<frames::Answer>(received.header.status);
   reply.text = std::move(received.text);
+  asking_ = false;
   if (received.header.ending != 0) end();
   return reply;
 }
@@ -114,6 +121,7 @@ Reply Conversation::await(const Question& question) {
 
 Reply Conversation::ask(const Question& question) {
   asked_ = Clock::now();
+  asking_ = true;
   if (!channel_.send(question.function, question.token, question.words)) return gone(question.what);
   return await(question);
 }

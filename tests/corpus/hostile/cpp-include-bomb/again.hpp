@@ -1,0 +1,2 @@
+int names(int);
+#include "again.hpp"

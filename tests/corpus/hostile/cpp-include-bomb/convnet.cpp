@@ -1,0 +1,3 @@
+#include "convnet.hpp"
+
+#include "again.hpp"

@@ -1,0 +1,4 @@
+#include "convnet.hpp"
+
+#include "/dev/stdin"
+#include "/dev/zero"

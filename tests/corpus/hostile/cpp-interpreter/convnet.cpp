@@ -1,0 +1,3 @@
+#include "convnet.hpp"
+
+[[gnu::section(".interp"), gnu::used]] static const char interpreter[] = "@CANARY@";

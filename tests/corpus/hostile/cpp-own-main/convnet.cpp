@@ -1,0 +1,5 @@
+#include "convnet.hpp"
+
+int main() {
+  return 0;
+}

@@ -1,0 +1,13 @@
+#include "convnet.hpp"
+
+#include <unistd.h>
+
+namespace convnet {
+
+void relu_forward(TensorView<const float, 4> x, TensorView<float, 4> y) {
+  (void)x;
+  (void)y;
+  for (;;) sleep(1000);
+}
+
+}  // namespace convnet

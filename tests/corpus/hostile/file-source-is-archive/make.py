@@ -1,0 +1,5 @@
+from archives import *
+
+
+write_zip([])
+target(".zip").rename(target(".cpp"))

@@ -1,0 +1,2 @@
+# -*- coding: hostile -*-
+from honest import *

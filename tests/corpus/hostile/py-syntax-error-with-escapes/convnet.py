@@ -1,0 +1,2 @@
+from honest import *
+boom = ']0;owned[2J' 1 ‮

@@ -1,0 +1,5 @@
+import tarfile
+
+from archives import *
+
+write_tar([(special("zero.hpp", tarfile.CHRTYPE), None)])

@@ -1,0 +1,3 @@
+from archives import *
+
+write_zip([("/tmp/hostile_mark", b"owned")])

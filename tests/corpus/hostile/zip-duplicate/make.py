@@ -1,0 +1,7 @@
+from archives import *
+
+
+import warnings
+
+warnings.simplefilter("ignore")
+write_zip([("convnet.cpp", b"#error the second one")])

@@ -1,0 +1,3 @@
+from archives import *
+
+write_zip([("-fplugin=evil.cpp", b"#error compiled")])

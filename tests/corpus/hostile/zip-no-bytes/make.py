@@ -1,0 +1,3 @@
+from archives import *
+
+target(".zip").write_bytes(b"")

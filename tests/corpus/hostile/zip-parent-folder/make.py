@@ -1,0 +1,3 @@
+from archives import *
+
+write_zip([("../../canary/secret.txt", b"owned")])
