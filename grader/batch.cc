@@ -10,6 +10,7 @@
 #include "grader/roster.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
+#include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 
 namespace grader {
@@ -129,11 +130,16 @@ class Batch {
   Plan make_plan() {
     Plan plan;
     std::map<std::string, std::size_t> unit_of;
+    harness::Sandbox sandbox({.isolate = true, .worker = 0});
+    harness::BoxedUnpacker unpacker(sandbox);
+    const harness::Unpack unpack = [&unpacker](std::string_view archive, const harness::Limits& limits) {
+      return unpacker.unpack(archive, limits);
+    };
     for (const ClassEntry& entry : class_.entries) {
       if (cancelled_.load()) break;
       std::string hash;
       try {
-        hash = harness::take_in(entry.path, assignment(), options_.language).hash;
+        hash = harness::take_in(entry.path, assignment(), options_.language, unpack).hash;
       } catch (const harness::BadSubmission&) {
         // Graded like the others, so that the refusal becomes its result.
       } catch (const harness::ConfigError& error) {

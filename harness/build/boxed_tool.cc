@@ -1,7 +1,11 @@
 #include "harness/build/boxed_tool.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <stdexcept>
 
 #include "harness/build/quantities.hpp"
@@ -56,12 +60,19 @@ void write_for_box(const std::filesystem::path& file, std::string_view bytes) {
     fs::create_directories(file.parent_path());
     for (const fs::path& folder : made) fs::permissions(folder, folder_mode);
   }
-  std::ofstream out(file, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) throw std::runtime_error("build: " + file.string() + " cannot be written");
-  fs::permissions(
-      file, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read);
+  // A name that is there already, a link above all, was not put there by us.
+  const int out = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  bool good = out >= 0 && fchmod(out, 0644) == 0;  // whatever the umask
+  for (std::size_t done = 0; good && done < bytes.size();) {
+    const ssize_t written = write(out, bytes.data() + done, bytes.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    good = written > 0;
+    done += good ? static_cast<std::size_t>(written) : 0;
+  }
+  const int error = errno;
+  if (out >= 0 && close(out) != 0) good = false;
+  if (!good)
+    throw std::runtime_error("build: " + file.string() + " cannot be written: " + std::strerror(error));
 }
 
 }  // namespace harness

@@ -70,7 +70,7 @@ std::string common_factor(const Evidence& evidence) {
         [constant](const Bindings&, double) { return constant; };
   }
   for (const auto& [text, factor] : factors) {
-    const bool all = std::all_of(wrong.begin(), wrong.end(), [&](const Wrong& w) {
+    const bool all = std::all_of(wrong.begin(), wrong.end(), [&, &factor = factor](const Wrong& w) {
       const double scale = factor(names_of(w.c), static_cast<double>(w.exact.value.size()));
       if (!std::isfinite(scale)) return false;
       for (std::int64_t i = 0; i < w.exact.value.size(); ++i) {

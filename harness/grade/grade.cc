@@ -6,6 +6,7 @@
 
 #include "harness/build/build.hpp"
 #include "harness/checks/caller_oracle.hpp"
+#include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 #include "harness/sandbox/sandbox.hpp"
 #include "harness/session/second_look.hpp"
@@ -72,6 +73,7 @@ struct Grader::Impl {
   Impl(std::shared_ptr<const PreparedAssignment> the_assignment, GraderOptions options)
       : prepared(std::move(the_assignment)),
         sandbox({.isolate = options.sandbox, .worker = options.worker}),
+        unpacker(sandbox),
         kit(sandbox, prepared->assignment),
         oracles(registry_oracles(prepared->assignment)) {
     for (const FunctionSpec& function : assignment().functions) {
@@ -81,12 +83,17 @@ struct Grader::Impl {
 
   const Assignment& assignment() const { return prepared->assignment; }
 
+  Unpack unpack() {
+    return
+        [this](std::string_view archive, const Limits& limits) { return unpacker.unpack(archive, limits); };
+  }
+
   std::unique_ptr<Oracle> solution_oracle(const std::filesystem::path& folder) {
     auto found = solutions.find(folder);
     if (found == solutions.end()) {
       auto solution = std::make_unique<Solution>();
       try {
-        solution->program = kit.build(take_in(folder, assignment(), std::nullopt), {});
+        solution->program = kit.build(take_in(folder, assignment(), std::nullopt, unpack()), {});
       } catch (const BadSubmission& refusal) {
         throw ConfigError(folder.string() + ": the solution cannot be used: " + refusal.what());
       }
@@ -101,6 +108,7 @@ struct Grader::Impl {
 
   std::shared_ptr<const PreparedAssignment> prepared;
   Sandbox sandbox;
+  BoxedUnpacker unpacker;
   BuildKit kit;
   std::map<std::filesystem::path, std::unique_ptr<Solution>> solutions;
   Oracles oracles;
@@ -268,7 +276,7 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
 
   Record record(*impl_->prepared, request);
   try {
-    const Snapshot snapshot = take_in(submission, assignment, request.language);
+    const Snapshot snapshot = take_in(submission, assignment, request.language, impl_->unpack());
     result.submission_hash = snapshot.hash;
     result.language = snapshot.language;
     result.notes = snapshot.notes;

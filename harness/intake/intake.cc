@@ -27,7 +27,8 @@ Tree single_file(const std::string& name, int fd, const std::string& shown, cons
   return std::move(builder).finish();
 }
 
-Tree archive_file(const std::string& name, int fd, const std::string& shown, const Limits& limits) {
+Tree archive_file(const std::string& name, int fd, const std::string& shown, const Limits& limits,
+                  const Unpack& unpack) {
   const std::string bytes = read_descriptor(fd, kMaxArchiveBytes, shown);
   if (static_cast<std::int64_t>(bytes.size()) > kMaxArchiveBytes) {
     throw BadSubmission(printable(name) + " is larger than " + std::to_string(kMaxArchiveBytes >> 20) +
@@ -36,7 +37,7 @@ Tree archive_file(const std::string& name, int fd, const std::string& shown, con
   if (bytes.empty())
     throw BadSubmission(printable(name) + " is empty: hand in a source file or an archive of them");
   try {
-    return read_archive(bytes, limits);
+    return unpack(bytes, limits);
   } catch (const BadSubmission& refusal) {
     throw BadSubmission(printable(name) + ": " + refusal.what());
   }
@@ -53,7 +54,7 @@ std::string snapshot_hash(const std::vector<SourceFile>& files) {
 }
 
 Snapshot take_in(const std::filesystem::path& path, const Assignment& assignment,
-                 std::optional<Language> language) {
+                 std::optional<Language> language, const Unpack& unpack) {
   const std::string shown = path.string();
   Descriptor opened(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (opened.get() < 0 && errno == ELOOP) {
@@ -73,7 +74,7 @@ Snapshot take_in(const std::filesystem::path& path, const Assignment& assignment
     snapshot = select_sources(single_file(name, opened.get(), shown, assignment.limits), assignment, language,
                               "file");
   } else {
-    snapshot = select_sources(archive_file(name, opened.get(), shown, assignment.limits), assignment,
+    snapshot = select_sources(archive_file(name, opened.get(), shown, assignment.limits, unpack), assignment,
                               language, "archive");
   }
   snapshot.hash = snapshot_hash(snapshot.files);

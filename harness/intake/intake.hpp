@@ -4,9 +4,11 @@
 // anew.
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/assignment/assignment.hpp"
@@ -37,9 +39,13 @@ class BadSubmission : public std::runtime_error {
 // so that the same sources have the same hash, however they were packed.
 std::string snapshot_hash(const std::vector<SourceFile>& files);
 
+struct Tree;
+// What reads an archive's bytes: BoxedUnpacker::unpack, or read_archive where nobody else's bytes can come.
+using Unpack = std::function<Tree(std::string_view archive, const Limits& limits)>;
+
 // `path`: a folder, a single source file, or an archive (zip, tar, tar.gz/.xz/.bz2/.zst, 7z).
 // Throws BadSubmission; ConfigError when `path` itself does not exist or cannot be read.
 Snapshot take_in(const std::filesystem::path& path, const Assignment& assignment,
-                 std::optional<Language> language);
+                 std::optional<Language> language, const Unpack& unpack);
 
 }  // namespace harness

@@ -179,9 +179,11 @@ class Run {
   fs::copy(corpus, copies.path() / "corpus", fs::copy_options::recursive);
   const fs::path program = copies.path() / "hostile_corpus";
   fs::copy_file("/proc/self/exe", program);
-  for (const auto& entry : fs::directory_iterator(HELPER_FOLDER)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("grader-") && entry.is_regular_file()) fs::copy_file(entry, copies.path() / name);
+  for (const char* folder : {LAUNCHER_FOLDER, UNPACK_FOLDER}) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("grader-") && entry.is_regular_file()) fs::copy_file(entry, copies.path() / name);
+    }
   }
   const pid_t child = fork();
   if (child == 0) {

@@ -16,7 +16,6 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <random>
 #include <sstream>
@@ -31,9 +30,12 @@ namespace fs = std::filesystem;
   throw std::runtime_error("canaries: " + what + ": " + std::strerror(errno));
 }
 
+// "" where there is nothing, also when a process ends while its file in /proc is read.
 std::string read_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 std::string random_word() {
@@ -195,7 +197,7 @@ std::set<std::string> traces(const fs::path& temp, pid_t bystander) {
 std::set<fs::path> control_groups() {
   const auto groups_of = [](const std::string& pid) {
     std::set<fs::path> groups;
-    std::ifstream file("/proc/" + pid + "/cgroup");
+    std::istringstream file(read_file("/proc/" + pid + "/cgroup"));
     for (std::string line; std::getline(file, line);) {
       const std::size_t first = line.find(':');
       const std::size_t second = line.find(':', first + 1);

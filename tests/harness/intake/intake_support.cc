@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "harness/intake/archive_reader.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace intake_support {
@@ -176,7 +177,7 @@ harness::Assignment small_assignment() {
 }
 
 harness::Snapshot take_in(const std::filesystem::path& path, std::optional<harness::Language> language) {
-  return harness::take_in(path, small_assignment(), language);
+  return harness::take_in(path, small_assignment(), language, harness::read_archive);
 }
 
 harness::Snapshot take_in_bytes(const std::string& bytes, const std::string& name) {

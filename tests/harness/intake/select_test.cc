@@ -1,3 +1,4 @@
+#include "harness/intake/archive_reader.hpp"
 #include "tests/harness/intake/intake_support.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -44,8 +45,9 @@ TEST_CASE("a language the assignment does not take") {
   dir.write("convnet.py", "p");
   harness::Assignment assignment = intake_support::small_assignment();
   assignment.languages = {Language::cpp};
-  CHECK_THROWS_AS(harness::take_in(dir.path(), assignment, Language::python), harness::ConfigError);
-  CHECK_THROWS_WITH(harness::take_in(dir.path(), assignment, std::nullopt),
+  CHECK_THROWS_AS(harness::take_in(dir.path(), assignment, Language::python, harness::read_archive),
+                  harness::ConfigError);
+  CHECK_THROWS_WITH(harness::take_in(dir.path(), assignment, std::nullopt, harness::read_archive),
                     "no convnet.cpp in the folder, found convnet.py, which is Python");
   CHECK_THAT(refusal_of(dir.path(), Language::cpp), ContainsSubstring("found convnet.py, which is Python"));
 }

@@ -1,0 +1,109 @@
+#include "harness/intake/boxed_unpack.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "harness/intake/archive_reader.hpp"
+#include "harness/intake/folder_reader.hpp"
+#include "harness/intake/unpacked.hpp"
+
+namespace harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program_name = "grader-unpack";
+
+// Beside the program; where the launcher would be, in the build tree or installed; where it was built.
+fs::path find_program() {
+  std::error_code ignored;
+  const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const fs::path& place : {here / program_name, here / "../harness/intake" / program_name,
+                                here / "../libexec/grader" / program_name, fs::path(GRADER_UNPACK_BUILT),
+                                fs::path(GRADER_UNPACK_INSTALLED)}) {
+    if (fs::is_regular_file(place, ignored)) return place;
+  }
+  throw std::runtime_error("grader-unpack was not found beside the program; build the target grader-unpack");
+}
+
+// The archive as a file in memory that nobody can change any more; its own file the box does not get to see.
+Descriptor sealed_copy(std::string_view bytes) {
+  Descriptor file(memfd_create("grader-archive", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (file.get() < 0) throw std::runtime_error(std::string("intake: memfd_create: ") + std::strerror(errno));
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t written = write(file.get(), bytes.data() + done, bytes.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0)
+      throw std::runtime_error(std::string("intake: copying an archive: ") + std::strerror(errno));
+    done += static_cast<std::size_t>(written);
+  }
+  if (lseek(file.get(), 0, SEEK_SET) != 0 ||
+      fcntl(file.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
+    throw std::runtime_error(std::string("intake: sealing an archive: ") + std::strerror(errno));
+  }
+  return file;
+}
+
+PhaseLimits unpacking_limits(const Limits& limits) {
+  PhaseLimits bounds;
+  bounds.wall_seconds = 30;
+  bounds.cpu_seconds = 10;
+  bounds.memory_bytes = std::int64_t{512} << 20;
+  bounds.processes = 4;
+  bounds.file_bytes = 0;
+  bounds.output_bytes = static_cast<std::int64_t>(max_unpacked_bytes(limits));
+  return bounds;
+}
+
+[[noreturn]] void refuse(const BoxExit& exit) {
+  const std::string advice = ": pack the source files again as an ordinary zip";
+  switch (exit.limit.value_or(Status::not_run)) {
+    case Status::time_limit:
+      throw BadSubmission("the archive takes too long to unpack" + advice);
+    case Status::memory_limit:
+      throw BadSubmission("the archive takes too much memory to unpack" + advice);
+    case Status::output_limit:
+      throw BadSubmission("the archive holds more than a submission may have" + advice);
+    default:
+      throw BadSubmission("the program that unpacks archives died of this one" + advice);
+  }
+}
+
+}  // namespace
+
+BoxedUnpacker::BoxedUnpacker(Sandbox& sandbox) : sandbox_(sandbox) {
+  if (sandbox.isolation() == "none") return;
+  program_ = {sandbox.make_folder("unpack"), "/unpack"};
+  const fs::path copy = program_.host / program_name;
+  fs::copy_file(find_program(), copy);
+  fs::permissions(copy, fs::perms(0755));
+}
+
+BoxedUnpacker::~BoxedUnpacker() {
+  if (!program_.host.empty()) sandbox_.remove_folder(program_.host);
+}
+
+Tree BoxedUnpacker::unpack(std::string_view archive, const Limits& limits) {
+  if (program_.host.empty()) return read_archive(archive, limits);
+  const Descriptor input = sealed_copy(archive);
+  BoxCommand command;
+  command.argv = {sandbox_.inside(program_) + "/" + program_name, std::to_string(limits.submission_files),
+                  std::to_string(limits.submission_depth), std::to_string(limits.submission_file_bytes),
+                  std::to_string(limits.submission_bytes)};
+  command.mounts = {program_};
+  command.descriptors = {{input.get(), STDIN_FILENO}};
+  command.limits = unpacking_limits(limits);
+  const auto [exit, said] = sandbox_.run(command, nullptr);
+  if (exit.limit || exit.signal != 0 || exit.exit_code != 0) refuse(exit);
+  return read_unpacked(said, limits);
+}
+
+}  // namespace harness

@@ -1,0 +1,31 @@
+#pragma once
+// Archives are unpacked in a box of their own: no file, no network, no process but the unpacking program,
+// limits on time and memory, and nothing comes out but a bounded stream.
+
+#include <filesystem>
+#include <string_view>
+
+#include "harness/intake/tree.hpp"
+#include "harness/sandbox/sandbox.hpp"
+
+namespace harness {
+
+class BoxedUnpacker {
+ public:
+  // `sandbox` must outlive it. Throws std::runtime_error when the unpacking program is not where it was
+  // installed.
+  explicit BoxedUnpacker(Sandbox& sandbox);
+  ~BoxedUnpacker();
+  BoxedUnpacker(const BoxedUnpacker&) = delete;
+  BoxedUnpacker& operator=(const BoxedUnpacker&) = delete;
+
+  // Throws BadSubmission, also when the program hit a limit or died of the archive; SandboxError. In a
+  // sandbox that does not isolate, for a student's own code, the archive is read in this process.
+  Tree unpack(std::string_view archive, const Limits& limits);
+
+ private:
+  Sandbox& sandbox_;
+  Mount program_;  // a copy, which the box can read wherever it was built
+};
+
+}  // namespace harness
