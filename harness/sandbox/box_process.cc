@@ -94,6 +94,9 @@ BoxExit BoxProcess::Impl::ended() const {
   ended.cpu_seconds = report->cpu_seconds;
   ended.wall_seconds = report->wall_seconds;
   ended.refused_call = report->refused_call;
+  const bool failed = ended.signal != 0 || ended.exit_code != 0;
+  if (report->process_limit != 0 && failed) ended.limit = Status::process_limit;
+  if (report->memory_limit != 0 && failed) ended.limit = Status::memory_limit;
   if (report->cpu_limit != 0 || ended.signal == SIGXCPU) ended.limit = Status::time_limit;
   if (output_exceeded || ended.signal == SIGXFSZ) ended.limit = Status::output_limit;
   return ended;

@@ -18,16 +18,59 @@ void append(std::vector<std::string>& to, std::initializer_list<std::string> wor
   to.insert(to.end(), words);
 }
 
+namespace fs = std::filesystem;
+
+#if defined(__x86_64__)
+constexpr const char* libraries = "/usr/lib/x86_64-linux-gnu";
+#elif defined(__aarch64__)
+constexpr const char* libraries = "/usr/lib/aarch64-linux-gnu";
+#else
+constexpr const char* libraries = "/usr/lib";
+#endif
+
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+void show(std::vector<std::string>& argv, const fs::path& path) {
+  append(argv, {"--ro-bind", path, path});
+}
+
+// Shared libraries, the program itself, and for Python its modules. No compiler, no shell, no other program.
+void append_runtime(std::vector<std::string>& argv, const std::string& program) {
+  std::vector<fs::path> folders = {libraries, "/usr/lib64"};
+  if (program.starts_with("/usr/")) {
+    std::error_code failure;
+    const fs::path real = fs::canonical(program, failure);
+    if (!failure) {
+      show(argv, real);
+      if (real != program) append(argv, {"--symlink", real, program});
+    }
+    const std::string name = real.filename();
+    if (name.starts_with("python3")) {
+      folders.insert(folders.end(), {"/usr/lib/python3", "/usr/lib/" + name, "/usr/local/lib/" + name});
+    }
+  }
+  for (const fs::path& folder : folders) {
+    if (is_folder(folder)) show(argv, folder);
+  }
+}
+
 // /bin and the like: links into /usr on a merged system, folders on an old one.
-void append_system_folders(std::vector<std::string>& argv) {
-  append(argv, {"--ro-bind", "/usr", "/usr"});
+void append_system_folders(std::vector<std::string>& argv, const BoxCommand& command) {
+  if (command.phase == Phase::run) {
+    append_runtime(argv, command.argv.front());
+  } else {
+    show(argv, "/usr");
+  }
   for (const std::string name : {"bin", "lib", "lib64", "sbin"}) {
-    const std::filesystem::path path = "/" + name;
+    const fs::path path = "/" + name;
     std::error_code ignored;
-    if (std::filesystem::is_symlink(path, ignored)) {
+    if (fs::is_symlink(path, ignored)) {
       append(argv, {"--symlink", "usr/" + name, path});
-    } else if (std::filesystem::is_directory(path, ignored)) {
-      append(argv, {"--ro-bind", path, path});
+    } else if (is_folder(path)) {
+      show(argv, path);
     }
   }
   // numpy finds its BLAS through the first, programs their libraries through the second. Nothing else of
@@ -75,7 +118,7 @@ std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::strin
   append(argv, {"--die-with-parent", "--new-session", "--cap-drop", "ALL"});
   append(argv, {"--clearenv", "--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C"});
   for (const auto& [name, value] : command.environment) append(argv, {"--setenv", name, value});
-  append_system_folders(argv);
+  append_system_folders(argv, command);
   append(argv, {"--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null"});
   if (command.tmp_bytes > 0) append(argv, {"--size", std::to_string(command.tmp_bytes), "--tmpfs", "/tmp"});
   for (const Mount& mount : command.mounts) {

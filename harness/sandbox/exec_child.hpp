@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "harness/sandbox/control_group.hpp"
 #include "harness/sandbox/wire.hpp"
 
 namespace harness::sandbox {
@@ -12,6 +13,7 @@ struct ExecPlan {
   std::vector<int> descriptors;  // where request.numbers stand for
   int output = -1;               // becomes 1 and 2
   int status = -1;           // where box-init writes the command's wait status; -1: the command is not boxed
+  ControlGroup group;        // the command is born in it
   std::string outer_filter;  // of system calls, for bubblewrap; empty: none
   std::string inner_filter;  // for box-init
   uid_t uid = 0;             // whom to become; as we are already when not root

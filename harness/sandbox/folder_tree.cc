@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <vector>
 
@@ -79,12 +80,24 @@ Descriptor lock_of_dead_root(int temp, const std::string& name) {
   return lock;
 }
 
+// False when a group still holds a process: the folder that knows of it must stay.
+bool remove_groups(const std::filesystem::path& root) {
+  std::ifstream list(root / groups_name);
+  bool gone = true;
+  for (std::string line; std::getline(list, line);) {
+    const std::filesystem::path group = line;
+    if (group.filename() != root.filename()) continue;
+    gone = (rmdir(group.c_str()) == 0 || errno == ENOENT) && gone;
+  }
+  return gone;
+}
+
 void remove_dead_roots(const std::filesystem::path& temp) {
   const Descriptor folder(open(temp.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) return;
   for (const std::string& name : entries_of(folder.get())) {
-    if (const Descriptor lock = lock_of_dead_root(folder.get(), name))
-      remove_tree(folder.get(), name.c_str());
+    const Descriptor lock = lock_of_dead_root(folder.get(), name);
+    if (lock && remove_groups(temp / name)) remove_tree(folder.get(), name.c_str());
   }
 }
 

@@ -17,6 +17,9 @@ bool remove_tree(const std::filesystem::path& folder);
 // not. Best effort; follows no link.
 void open_tree(const std::filesystem::path& folder);
 
+// In a root: the folders of its launcher's control group, a line each.
+inline constexpr const char* groups_name = "groups";
+
 struct WorkRoot {
   std::filesystem::path path;
   Descriptor lock;    // held as long as the folder is in use
@@ -24,7 +27,8 @@ struct WorkRoot {
 };
 
 // <temp>/grader-box-XXXXXX, which only the caller's uid may list and, beside it, only `gid` may enter.
-// First removes the folders of that form that were ours and whose lock nobody holds any more.
+// First removes the folders of that form that were ours and whose lock nobody holds any more, and the control
+// groups they name.
 WorkRoot make_work_root(const std::filesystem::path& temp, gid_t gid);
 
 }  // namespace harness::sandbox

@@ -46,13 +46,45 @@ Line python_module_line(Sandbox& plain, const std::string& module) {
   return line;
 }
 
-Line box_line(bool& can_isolate) {
+// A FIFO is on no list of system calls.
+Line calls_line(Sandbox& box) {
+  BoxCommand command;
+  command.phase = Phase::build;
+  command.argv = {"/usr/bin/mkfifo", "/tmp/probe"};
+  command.tmp_bytes = 1 << 20;
+  command.limits.wall_seconds = 20;
+  const auto [ended, output] = box.run(command, nullptr);
+  if (ended.exit_code != 0 && output.find("not implemented") != std::string::npos) {
+    return {"system calls", true, "filtered by lists of what is allowed (seccomp)", ""};
+  }
+  return {"system calls", false,
+          "the filter does not bind: mkfifo ended with exit code " + std::to_string(ended.exit_code) + " " +
+              first_line(output),
+          "use a kernel with CONFIG_SECCOMP_FILTER"};
+}
+
+Line group_line(const Sandbox& box) {
+  if (box.group_problem().empty()) {
+    return {"control group", true, box.isolation() + ": memory and processes of a worker's commands together",
+            ""};
+  }
+  return {"control group", false, box.group_problem() + "; limits are rlimit: memory for each process alone",
+          geteuid() == 0
+              ? "mount control groups writable for grader (in a container: docker run --cgroupns=private, "
+                "/sys/fs/cgroup not read-only)"
+              : "start grader by `systemd-run --user --scope -p Delegate=yes grader ...`, or as root"};
+}
+
+void add_box_lines(SandboxReport& report) {
   try {
-    const Sandbox box({.isolate = true, .worker = 0});
-    can_isolate = true;
-    return {"isolation", true, "user, pid, network, mount, ipc, uts and cgroup namespaces work", ""};
+    Sandbox box({.isolate = true, .worker = 0});
+    report.lines.push_back(
+        {"isolation", true, "user, pid, network, mount, ipc, uts and cgroup namespaces work", ""});
+    report.lines.push_back(calls_line(box));
+    report.can_isolate = report.lines.back().ok;
+    report.lines.push_back(group_line(box));
   } catch (const sandbox::CannotIsolate& error) {
-    return {"isolation", false, error.problem, error.remedy};
+    report.lines.push_back({"isolation", false, error.problem, error.remedy});
   }
 }
 
@@ -78,7 +110,7 @@ SandboxReport inspect_sandbox() {
     Sandbox plain({.isolate = false, .worker = 0});
     report.lines.push_back(
         program_line(plain, "bubblewrap", {bwrap.value_or("/usr/bin/bwrap"), "--version"}, "bubblewrap"));
-    report.lines.push_back(box_line(report.can_isolate));
+    add_box_lines(report);
     report.lines.push_back(limits_line());
     report.lines.push_back(uid_line());
     report.lines.push_back(program_line(plain, "g++", {"/usr/bin/g++", "--version"}, "g++"));

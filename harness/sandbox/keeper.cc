@@ -67,6 +67,7 @@ class Keeper {
     if (report_.error.empty()) {
       const bool by_itself = watch();
       end();
+      take_counts();
       if (status_) take_status(by_itself);
     }
     report_.wall_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
@@ -190,6 +191,12 @@ class Keeper {
     }
   }
 
+  void take_counts() {
+    const GroupCounts now = plan_.group.counts();
+    report_.memory_limit = now.killed_for_memory > counts_.killed_for_memory ? 1 : 0;
+    report_.process_limit = now.refused_forks > counts_.refused_forks ? 1 : 0;
+  }
+
   // The command's own end instead of bubblewrap's. Without one, and if nobody killed anything, there was no
   // box.
   void take_status(bool by_itself) {
@@ -199,6 +206,8 @@ class Keeper {
       report_.wait_status = told.wait_status;
       if (told.wait_status == -1) report_.error = "the command could not be confined";
       if (told.refused_call >= 0) report_.refused_call = call_name(told.refused_call);
+    } else if (report_.memory_limit != 0) {
+      report_.wait_status = SIGKILL;  // it took box-init or bubblewrap along
     } else if (code > signal_base) {
       report_.wait_status = code - signal_base;  // the command killed box-init, and thereby itself
     } else if (by_itself) {
@@ -215,6 +224,7 @@ class Keeper {
   bool main_ended_ = false;
   bool none_left_ = false;
   bool peak_is_true_ = true;
+  GroupCounts counts_ = plan_.group.counts();
   Clock::time_point started_ = Clock::now();
   Clock::time_point checked_ = started_;
 };

@@ -1,11 +1,11 @@
 // The launcher: one small single-threaded process a worker, started by harness/sandbox/launcher_process.cc
 // with its socket at descriptor 3.
 //
-//   grader-launcher WORKER TEMP_FOLDER
+//   grader-launcher WORKER TEMP_FOLDER group|alone
 //
-// It holds what must outlive the harness by a moment: the uid lease and the private folder. It forks a keeper
-// for each command. When the harness goes away, however it went, it ends the keepers, removes the folder, and
-// exits.
+// It holds what must outlive the harness by a moment: the uid lease, the private folder and, unless alone,
+// the control group in which it lives with all it starts. It forks a keeper for each command. When the
+// harness goes away, however it went, it ends the keepers, removes the folder, and exits.
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -24,8 +24,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <map>
-#include <set>
 
 #include "harness/sandbox/box_init.hpp"
 #include "harness/sandbox/folder_tree.hpp"
@@ -48,9 +48,19 @@ void detach() {
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
+// What one command may have, and our own processes for it.
+struct Share {
+  std::int64_t memory_bytes = 0;
+  std::int64_t processes = 0;
+};
+constexpr std::int64_t box_memory_bytes = std::int64_t{32}
+                                          << 20;  // the launcher, a keeper, bubblewrap, box-init
+constexpr std::int64_t box_processes = 8;
+
 class Launcher {
  public:
-  Launcher(UidLease lease, WorkRoot root) : lease_(std::move(lease)), root_(std::move(root)) {}
+  Launcher(UidLease lease, WorkRoot root, ControlGroup group)
+      : lease_(std::move(lease)), root_(std::move(root)), group_(std::move(group)) {}
 
   // Until the harness closes its end of the socket or dies.
   void serve() {
@@ -73,7 +83,7 @@ class Launcher {
   }
 
   void end() {
-    for (const pid_t keeper : keepers_) kill(keeper, SIGTERM);
+    for (const auto& [keeper, share] : keepers_) kill(keeper, SIGTERM);
     while (!keepers_.empty()) {
       const pid_t pid = waitpid(-1, nullptr, 0);
       if (pid < 0 && errno == ECHILD) break;
@@ -85,6 +95,7 @@ class Launcher {
       kill_descendants();
       usleep(pause_us);
     }
+    group_.leave();
     if (!remove_tree(root_.path))
       std::fprintf(stderr, "grader-launcher: cannot remove %s\n", root_.path.c_str());
   }
@@ -108,6 +119,10 @@ class Launcher {
     }
     plan.uid = lease_.uid;
     plan.gid = lease_.gid;
+    plan.group = group_;
+    const Share share{plan.request.memory_bytes + box_memory_bytes,
+                      plan.request.group_processes + box_processes};
+    limit_group(share);
     const pid_t launcher = getpid();
     const pid_t keeper = fork();
     if (keeper == 0) {
@@ -116,12 +131,23 @@ class Launcher {
       keep(std::move(box_socket), std::move(plan), launcher);
     }
     if (keeper > 0) {
-      keepers_.insert(keeper);
+      keepers_.emplace(keeper, share);
       return;
     }
     BoxReport report;
     report.error = std::string("cannot fork: ") + std::strerror(errno);
     send_packet(box_socket.get(), encode(report));
+  }
+
+  // The group holds all commands that are running. Box by box, processes are limited by box-init.
+  void limit_group(Share sum) {
+    for (const auto& [keeper, share] : keepers_) {
+      sum.memory_bytes += share.memory_bytes;
+      sum.processes += share.processes;
+    }
+    if (sum.memory_bytes == limited_to_.memory_bytes && sum.processes == limited_to_.processes) return;
+    group_.limit(sum.memory_bytes, sum.processes);
+    limited_to_ = sum;
   }
 
   // Gives back what went wrong.
@@ -148,7 +174,9 @@ class Launcher {
 
   UidLease lease_;
   WorkRoot root_;
-  std::set<pid_t> keepers_;
+  ControlGroup group_;
+  std::map<pid_t, Share> keepers_;
+  Share limited_to_;
   std::map<CallList, CallFilter> filters_;
 };
 
@@ -165,7 +193,18 @@ std::string copy_box_init(const std::filesystem::path& to) {
   return failure ? "cannot copy " + from.string() + ": " + failure.message() : "";
 }
 
-int launch(int worker, const char* temp) {
+// Written down first: should this launcher be killed, the next one finds what it left.
+ControlGroup join_group(const std::filesystem::path& root, std::string& problem) {
+  const GroupPlace place = find_group_place();
+  std::ofstream list(root / groups_name);
+  const std::string name = root.filename();
+  if (place.version != 0)
+    list << (place.memory / name).string() << '\n' << (place.pids / name).string() << '\n';
+  list.close();
+  return ControlGroup::make(place, name, problem);
+}
+
+int launch(int worker, const char* temp, bool with_group) {
   detach();
   Hello hello;
   UidLease lease = lease_uid(worker);
@@ -180,16 +219,20 @@ int launch(int worker, const char* temp) {
     hello.error = copy_box_init(hello.init);
     if (!hello.error.empty()) remove_tree(root.path);
   }
+  ControlGroup group;
+  if (hello.error.empty() && with_group) group = join_group(root.path, hello.group_problem);
+  hello.group_version = static_cast<std::uint32_t>(group.version());
   hello.uid = lease.uid;
   hello.gid = lease.gid;
   hello.root = root.path;
   if (send_packet(launcher_socket_number, encode(hello)) != 0) {
     std::fprintf(stderr, "grader-launcher: is started by grader only\n");
+    group.leave();
     if (hello.error.empty()) remove_tree(root.path);
     return 2;
   }
   if (!hello.error.empty()) return 2;
-  Launcher launcher(std::move(lease), std::move(root));
+  Launcher launcher(std::move(lease), std::move(root), std::move(group));
   launcher.serve();
   launcher.end();
   return 0;
@@ -199,9 +242,10 @@ int launch(int worker, const char* temp) {
 }  // namespace harness::sandbox
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: grader-launcher WORKER TEMP_FOLDER (started by grader)\n");
+  if (argc != 4) {
+    std::fprintf(stderr, "usage: grader-launcher WORKER TEMP_FOLDER group|alone (started by grader)\n");
     return 2;
   }
-  return harness::sandbox::launch(static_cast<int>(std::strtol(argv[1], nullptr, 10)), argv[2]);
+  return harness::sandbox::launch(static_cast<int>(std::strtol(argv[1], nullptr, 10)), argv[2],
+                                  std::strcmp(argv[3], "group") == 0);
 }

@@ -69,7 +69,7 @@ struct LauncherProcess::Impl {
   Hello hello;
 };
 
-LauncherProcess::LauncherProcess(int worker) : impl_(std::make_unique<Impl>()) {
+LauncherProcess::LauncherProcess(int worker, bool with_group) : impl_(std::make_unique<Impl>()) {
   const std::filesystem::path program = find_launcher();
   std::array<int, 2> ends{-1, -1};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -79,10 +79,11 @@ LauncherProcess::LauncherProcess(int worker) : impl_(std::make_unique<Impl>()) {
   Descriptor theirs = out_of_the_way(ends[1]);
   const std::filesystem::path temp = std::filesystem::temp_directory_path();
   try {
-    impl_->child = process::child(process::exe = program.string(),
-                                  process::args = {std::to_string(worker), temp.string()},
-                                  process::std_in<process::null, process::std_out> process::null,
-                                  process::posix::fd.bind(launcher_socket_number, theirs.get()));
+    impl_->child = process::child(
+        process::exe = program.string(),
+        process::args = {std::to_string(worker), temp.string(), with_group ? "group" : "alone"},
+        process::std_in<process::null, process::std_out> process::null,
+        process::posix::fd.bind(launcher_socket_number, theirs.get()));
   } catch (const process::process_error& error) {
     throw SandboxError("cannot start " + program.string() + ": " + error.what());
   }

@@ -11,7 +11,7 @@ namespace harness::sandbox {
 class LauncherProcess {
  public:
   // Throws SandboxError when the launcher is missing or gives up.
-  explicit LauncherProcess(int worker);
+  LauncherProcess(int worker, bool with_group);
   ~LauncherProcess();  // ends every command, waits until the launcher has cleaned up
   LauncherProcess(const LauncherProcess&) = delete;
   LauncherProcess& operator=(const LauncherProcess&) = delete;

@@ -63,7 +63,10 @@ void check(const BoxCommand& command) {
 }  // namespace
 
 struct Sandbox::Impl {
-  explicit Impl(Options wanted) : launcher(wanted.worker), isolation(wanted.isolate ? "rlimit" : "none") {}
+  explicit Impl(Options wanted) : launcher(wanted.worker, wanted.control_group) {
+    const std::uint32_t version = launcher.hello().group_version;
+    isolation = !wanted.isolate ? "none" : version == 0 ? "rlimit" : "cgroup" + std::to_string(version);
+  }
 
   bool own_uid() const { return launcher.hello().uid != geteuid(); }
   // others.
@@ -130,6 +133,7 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
     command.environment.insert(command.environment.end(), frugal_malloc.begin(), frugal_malloc.end());
   }
   sandbox::StartRequest request;
+  request.group_processes = command.limits.processes;
   request.small_pages = command.measure_memory ? 1 : 0;
   request.cpu_seconds = command.limits.cpu_seconds;
   request.memory_bytes = command.limits.memory_bytes;
@@ -191,6 +195,10 @@ std::pair<BoxExit, std::string> Sandbox::run(const BoxCommand& command,
   BoxExit ended = process->kill_and_reap();
   if (event == BoxProcess::Event::deadline && !stop && !ended.limit) ended.limit = Status::time_limit;
   return {ended, process->output()};
+}
+
+const std::string& Sandbox::group_problem() const {
+  return impl_->launcher.hello().group_problem;
 }
 
 const std::string& Sandbox::isolation() const {

@@ -37,8 +37,10 @@ struct Mount {
   bool writable = false;
 };
 
-// What the filter of system calls allows. build: a compiler and its tools. run: a program of the submission;
-// it can start threads but no process (EAGAIN), execute nothing else, and change no file by name.
+// What a command sees of the system and which system calls it may make. build: a compiler and its tools, all
+// of /usr. run: a program of the submission, with the shared libraries, Python's modules if it is Python, and
+// no other program; it can start threads but no process (EAGAIN), execute nothing else, and change no file by
+// name.
 enum class Phase { build, run };
 
 struct BoxCommand {
@@ -76,8 +78,9 @@ class BoxProcess;
 class Sandbox {
  public:
   struct Options {
-    bool isolate = true;  // false: same limits and killing, no namespaces (`--no-sandbox`)
-    int worker = 0;       // as root: which unprivileged uid
+    bool isolate = true;        // false: same limits and killing, no namespaces (`--no-sandbox`)
+    int worker = 0;             // as root: which unprivileged uid
+    bool control_group = true;  // where the machine allows it
   };
   explicit Sandbox(Options options);  // throws SandboxError
   ~Sandbox();
@@ -100,7 +103,9 @@ class Sandbox {
   // Starts, waits, and gives back how it ended and what it printed (stdout and stderr together, capped).
   std::pair<BoxExit, std::string> run(const BoxCommand& command, const std::function<bool()>& cancelled);
 
-  const std::string& isolation() const;  // "rlimit" or "none"
+  // What limits memory and processes: "cgroup2", "cgroup1", "rlimit"; "none" without isolation.
+  const std::string& isolation() const;
+  const std::string& group_problem() const;  // why there is no control group; empty: there is one
 
  private:
   friend class BoxProcess;

@@ -101,6 +101,8 @@ std::string encode(const Hello& hello) {
       .number(hello.gid)
       .text(hello.root)
       .text(hello.init)
+      .number(hello.group_version)
+      .text(hello.group_problem)
       .text(hello.error)
       .take();
 }
@@ -112,6 +114,8 @@ bool decode(const std::string& bytes, Hello& hello) {
       .number(hello.gid)
       .text(hello.root)
       .text(hello.init)
+      .number(hello.group_version)
+      .text(hello.group_problem)
       .text(hello.error);
   return in.complete() && hello.version == wire_version;
 }
@@ -124,6 +128,7 @@ std::string encode(const StartRequest& request) {
   return out.number(request.cpu_seconds)
       .number(request.memory_bytes)
       .number(request.file_bytes)
+      .number(request.group_processes)
       .number(request.processes)
       .number(request.boxed)
       .number(static_cast<std::uint32_t>(request.calls))
@@ -138,6 +143,7 @@ bool decode(const std::string& bytes, StartRequest& request) {
   in.number(request.cpu_seconds)
       .number(request.memory_bytes)
       .number(request.file_bytes)
+      .number(request.group_processes)
       .number(request.processes)
       .number(request.boxed)
       .number(calls)
@@ -151,6 +157,8 @@ std::string encode(const BoxReport& report) {
       .number(report_kind)
       .number(report.wait_status)
       .number(report.cpu_limit)
+      .number(report.memory_limit)
+      .number(report.process_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
       .text(report.refused_call)
@@ -164,6 +172,8 @@ bool decode(const std::string& bytes, BoxReport& report) {
   in.number(kind)
       .number(report.wait_status)
       .number(report.cpu_limit)
+      .number(report.memory_limit)
+      .number(report.process_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
       .text(report.refused_call)

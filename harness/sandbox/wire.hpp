@@ -48,9 +48,11 @@ struct Hello {
   std::uint32_t version = wire_version;
   std::uint32_t uid = 0;  // whom commands run as; the launcher's own unless it was started by root
   std::uint32_t gid = 0;
-  std::string root;   // the private folder that the launcher removes at its end
-  std::string init;   // a copy of grader-box-init that commands may execute
-  std::string error;  // not empty: the launcher gave up
+  std::string root;                 // the private folder that the launcher removes at its end
+  std::string init;                 // a copy of grader-box-init that commands may execute
+  std::uint32_t group_version = 0;  // of the control group it lives in; 0: none
+  std::string group_problem;        // why none
+  std::string error;                // not empty: the launcher gave up
 };
 
 // Of a boxed command: which filters bubblewrap and box-init get.
@@ -64,15 +66,18 @@ struct StartRequest {
   double cpu_seconds = 0;
   std::int64_t memory_bytes = 0;
   std::int64_t file_bytes = 0;
-  std::int64_t processes = 0;  // 0: no limit of ours, or the box's own init sets it
-  std::uint32_t boxed = 0;     // 1: argv leads to grader-box-init, which reports the command's end
+  std::int64_t group_processes = 0;  // what the command may have, box-init and the like not counted
+  std::int64_t processes = 0;        // 0: no limit of ours, or the box's own init sets it
+  std::uint32_t boxed = 0;           // 1: argv leads to grader-box-init, which reports the command's end
   CallRules calls = CallRules::none;
   std::uint32_t small_pages = 0;  // 1: no huge pages, which would round what is touched up to 2 MiB
 };
 
 struct BoxReport {
-  std::int32_t wait_status = 0;  // as waitpid gives it
-  std::uint32_t cpu_limit = 0;   // 1: ended because of the CPU time of all its processes together
+  std::int32_t wait_status = 0;     // as waitpid gives it
+  std::uint32_t cpu_limit = 0;      // 1: ended because of the CPU time of all its processes together
+  std::uint32_t memory_limit = 0;   // 1: the kernel killed for memory in its control group
+  std::uint32_t process_limit = 0;  // 1: the control group refused a process or thread
   double cpu_seconds = 0;
   double wall_seconds = 0;
   std::string refused_call;

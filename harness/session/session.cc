@@ -20,7 +20,6 @@ namespace {
 using Clock = BoxProcess::Clock;
 
 constexpr std::size_t first_capacity = std::size_t{64} << 20;
-constexpr std::int64_t tmp_bytes = std::int64_t{16} << 20;
 constexpr std::size_t max_text_bytes = 4096;  // of one message
 constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
@@ -101,7 +100,6 @@ void Session::Impl::launch() {
   command.argv = program.argv;
   command.mounts = {job};
   command.working_folder = job_in_box;
-  command.tmp_bytes = tmp_bytes;
   command.limits = limits.run;
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
   command.limits.wall_seconds = limits.total_seconds;

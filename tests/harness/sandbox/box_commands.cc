@@ -9,6 +9,8 @@
 #include <map>
 #include <thread>
 
+#include "harness/sandbox/control_group.hpp"
+
 namespace sandbox_test {
 
 namespace fs = std::filesystem;
@@ -78,6 +80,12 @@ std::size_t descendants(std::size_t expected) {
 std::size_t open_descriptors() {
   return static_cast<std::size_t>(
       std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
+}
+
+std::size_t control_groups(const std::string& name) {
+  const harness::sandbox::GroupPlace place = harness::sandbox::find_group_place();
+  const std::size_t first = fs::exists(place.memory / name) ? 1 : 0;
+  return place.version == 1 && fs::exists(place.pids / name) ? first + 1 : first;
 }
 
 std::vector<std::string> work_roots(const std::string& temp) {

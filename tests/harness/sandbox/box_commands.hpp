@@ -42,6 +42,8 @@ std::size_t processes_left_with(const std::string& text, double seconds);
 std::size_t descendants(std::size_t expected);
 // Open descriptors of this process.
 std::size_t open_descriptors();
+// How many control groups of that name there are where this process would make some.
+std::size_t control_groups(const std::string& name);
 // The launchers' private folders below `temp`.
 std::vector<std::string> work_roots(const std::string& temp);
 

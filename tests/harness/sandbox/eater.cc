@@ -1,10 +1,8 @@
 // Takes memory in the box when told to. One line of input, one line of output:
 //
-//   WAY BYTES   with WAY one of malloc, mmap, shared, stack, file, child, child-gone: touches so
-//               much that way, gives it back (child: keeps it in a forked process), and prints "done"
-#include <fcntl.h>
+//   WAY BYTES   with WAY one of malloc, mmap, shared, stack, child: touches so much that way, gives it back
+//               (child: in a forked process that stays), and prints "done"
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -35,16 +33,6 @@ __attribute__((noinline)) void use_stack(std::size_t bytes) {
   touch(here, 1);  // not a tail call
 }
 
-void write_file(std::size_t bytes) {
-  const std::string block(1 << 16, 'x');
-  const int file = open("/tmp/eaten", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  for (std::size_t written = 0; written < bytes; written += block.size()) {
-    if (write(file, block.data(), block.size()) != static_cast<ssize_t>(block.size())) std::abort();
-  }
-  close(file);
-  unlink("/tmp/eaten");
-}
-
 void take(const std::string& way, std::size_t bytes) {
   if (way == "malloc") {
     void* const memory = std::malloc(bytes);
@@ -56,19 +44,13 @@ void take(const std::string& way, std::size_t bytes) {
     map(bytes, MAP_SHARED);
   } else if (way == "stack") {
     use_stack(bytes);
-  } else if (way == "file") {
-    write_file(bytes);
-  } else if (way == "child" || way == "child-gone") {
+  } else if (way == "child") {
     const pid_t child = fork();
-    if (child == 0) {
-      map(bytes, MAP_PRIVATE);
-      if (way == "child-gone") _exit(0);
-      std::puts("done");
-      std::fflush(stdout);
-      pause();
-    }
-    if (way == "child") return;
-    waitpid(child, nullptr, 0);
+    if (child != 0) return;
+    map(bytes, MAP_PRIVATE);
+    std::puts("done");
+    std::fflush(stdout);
+    pause();
   }
   std::puts("done");
   std::fflush(stdout);

@@ -83,6 +83,38 @@ TEST_CASE("the box shows no file of the host but the system's programs", "[any-u
   }
 }
 
+TEST_CASE("a submission's program finds libraries and itself, no compiler, no shell, nothing to write",
+          "[any-user]") {
+  Sandbox box({});
+  BoxCommand look = python(
+      "import os, shutil\n"
+      "print(sorted(os.listdir('/')), sorted(os.listdir('/usr')), len(os.listdir('/usr/bin')))\n"
+      "def exists(p): return os.path.exists(p)\n"
+      "print([p for p in ('/usr/lib/gcc', '/usr/libexec', '/usr/include', '/usr/share', '/usr/sbin',\n"
+      "  '/bin/sh', '/proc', '/sys', '/tmp', '/dev/shm', '/dev/tty', '/dev/zero', '/dev/random') if "
+      "exists(p)])\n"
+      "print(shutil.which('gcc'), shutil.which('sh'), os.listdir('/dev'))\n"
+      "writable = []\n"
+      "for folder, folders, files in os.walk('/'):\n"
+      "  for name in [folder] + [os.path.join(folder, f) for f in files]:\n"
+      "    if name != '/dev/null' and os.access(name, os.W_OK): writable.append(name)\n"
+      "print(writable)");
+  look.phase = Phase::run;
+  CHECK(output_of(box, look) ==
+        "['.grader', 'bin', 'dev', 'etc', 'lib', 'lib64', 'sbin', 'usr'] ['bin', 'lib', 'lib64', 'local'] 2\n"
+        "[]\nNone None ['null']\n[]\n");
+  const Mount job{box.make_folder("job"), "/job"};
+  std::filesystem::copy_file("/usr/bin/true", job.host / "program");
+  std::filesystem::permissions(job.host, static_cast<std::filesystem::perms>(0755));
+  BoxCommand own = command({"/job/program"});
+  own.phase = Phase::run;
+  own.mounts = {job};
+  CHECK(output_of(box, own).empty());
+  BoxCommand other = command({"/bin/sh"});
+  other.phase = Phase::run;
+  CHECK(box.run(other, nullptr).first.exit_code == 127);
+}
+
 TEST_CASE("nothing in the box can be written but what is mounted so", "[any-user]") {
   Sandbox box({});
   const Mount input{box.make_folder("input"), "/src"};

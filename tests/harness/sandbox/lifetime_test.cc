@@ -170,10 +170,15 @@ TEST_CASE("a launcher killed by SIGKILL takes its commands along, and its folder
     CHECK(processes_left_with("14142.1", 1.0) == 0);
     CHECK_THROWS_AS(box.start(sleep), SandboxError);
   }
-  CHECK(work_roots(temp.path()).size() == 1);
+  REQUIRE(work_roots(temp.path()).size() == 1);
+  const std::string dead = work_roots(temp.path()).front();
   {
     Sandbox next({});
     CHECK(work_roots(temp.path()).size() == 1);
+    CHECK(control_groups(dead) == 0);
+    CHECK(control_groups(work_roots(temp.path()).front()) == (next.isolation() == "cgroup1"   ? 2U
+                                                              : next.isolation() == "cgroup2" ? 1U
+                                                                                              : 0U));
   }
   CHECK(work_roots(temp.path()).empty());
 }

@@ -89,20 +89,21 @@ TEST_CASE("calls by way of 32-bit numbers or x32 kill", "[any-user]") {
 }
 
 TEST_CASE("a program of a submission can start no process and execute nothing", "[any-user]") {
-  CHECK(said(calling(Phase::run,
-                     "print(call(57), call(58), call(56, 17, 0, 0, 0, 0))\n"  // fork, vfork, clone
-                     "print(call(59, b'/usr/bin/true', 0, 0), call(322, -100, b'/usr/bin/true', 0, 0, 0))\n"
-                     // The number through which it was started itself cannot be had again.
-                     "fd = os.open('/usr/bin/true', os.O_RDONLY)\n"
-                     "print(call(33, fd, 1000), call(292, fd, 1000, 0), call(72, fd, 0, 1000))\n"
-                     "print(call(322, 1000, b'', 0, 0, 0x1000))\n"
-                     "import resource as r\n"
-                     "print(r.getrlimit(r.RLIMIT_NOFILE), call(160, 7, b'\\0' * 16))\n"
-                     "print(call(302, 0, 7, b'\\0' * 16, 0))\n"
-                     "import threading\n"
-                     "t = threading.Thread(target=print, args=('thread',))\n"
-                     "t.start()\n"
-                     "t.join()")) == "-11 -11 -11\n-38 -38\n-9 -9 -22\n-9\n(256, 256) -38\n-38\nthread\n");
+  CHECK(said(calling(
+            Phase::run,
+            "print(call(57), call(58), call(56, 17, 0, 0, 0, 0))\n"  // fork, vfork, clone
+            "print(call(59, b'/usr/bin/python3', 0, 0), call(322, -100, b'/usr/bin/python3', 0, 0, 0))\n"
+            // The number through which it was started itself cannot be had again.
+            "fd = os.open('/usr/bin/python3', os.O_RDONLY)\n"
+            "print(call(33, fd, 1000), call(292, fd, 1000, 0), call(72, fd, 0, 1000))\n"
+            "print(call(322, 1000, b'', 0, 0, 0x1000))\n"
+            "import resource as r\n"
+            "print(r.getrlimit(r.RLIMIT_NOFILE), call(160, 7, b'\\0' * 16))\n"
+            "print(call(302, 0, 7, b'\\0' * 16, 0))\n"
+            "import threading\n"
+            "t = threading.Thread(target=print, args=('thread',))\n"
+            "t.start()\n"
+            "t.join()")) == "-11 -11 -11\n-38 -38\n-9 -9 -22\n-9\n(256, 256) -38\n-38\nthread\n");
 }
 
 TEST_CASE("a program of a submission cannot change a file by name, though its folder be writable",

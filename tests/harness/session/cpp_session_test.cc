@@ -69,9 +69,9 @@ const std::map<int, Misdeed> misdeeds = {
       "std::runtime_error: from a thread"}},
     {36, {"std::thread forgotten([] { sleep(1); });", Status::crashed, "std::terminate was called"}},
     {38,
-     {"FILE* f = fopen(\"/tmp/big\", \"w\"); for (;;) { if (fwrite(x.data(), 4, 6, f) != 6 || fflush(f)) "
-      "abort(); }",
-      Status::output_limit, "wrote a file of more than"}},
+     {"if (fopen(\"/tmp/x\", \"w\") == nullptr && fopen(\"x\", \"w\") == nullptr) throw "
+      "std::runtime_error(\"nothing to write to\");",
+      Status::crashed, "nothing to write to"}},
 };
 
 std::string misbehaving_source() {
