@@ -50,6 +50,16 @@ std::string describe_case(const FunctionSpec& function, const Case& c) {
   return text;
 }
 
+bool is_unwritten(const std::string& function, const CallOutcome& outcome) {
+  return outcome.status == Status::crashed &&
+         outcome.message.find(function + " is not implemented yet") != std::string::npos;
+}
+
+std::string describe_unanswered(const std::string& function, const CallOutcome& outcome) {
+  return is_unwritten(function, outcome) ? function + " is not written yet"
+                                         : function + ": " + outcome.message;
+}
+
 std::string describe_count(int failing, std::size_t all) {
   return std::to_string(failing) + " of " + std::to_string(all) + (all == 1 ? " case" : " cases") +
          (failing == 1 ? " fails" : " fail");

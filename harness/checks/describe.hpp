@@ -20,6 +20,11 @@ std::string describe_element(const std::string& name, const reference::Shape& sh
 // parameters.
 std::string describe_case(const FunctionSpec& function, const Case& c);
 
+// The starter's own exception: the function is still as it was handed out.
+bool is_unwritten(const std::string& function, const CallOutcome& outcome);
+// "<function>: <why there is no answer>"; of an unwritten function "<function> is not written yet".
+std::string describe_unanswered(const std::string& function, const CallOutcome& outcome);
+
 // "3 of 27 cases fail"
 std::string describe_count(int failing, std::size_t all);
 

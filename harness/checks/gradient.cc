@@ -150,8 +150,7 @@ class GradientCheck final : public Check {
           if (!smallest) smallest = smallest_case(*pair_.backward, c);
         }
       } catch (const Stop& stop) {
-        return ended(stop.status, stop.message + "; " + describe_case(*pair_.forward, c),
-                     smallest_case(*pair_.forward, c));
+        return stopped(stop, describe_case(*pair_.forward, c), smallest_case(*pair_.forward, c));
       }
     }
     CheckResult result;

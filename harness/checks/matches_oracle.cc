@@ -120,10 +120,11 @@ class MatchesOracle final : public Check {
       c.request = case_request(function, cases[k]);
       c.answer = context.student.call(c.request);
       if (!c.answer.answered()) {
-        return {c.answer.status,
-                function.name + ": " + c.answer.message + "; " + describe_case(function, cases[k]),
-                {},
-                smallest_case(function, cases[k])};
+        FunctionVerdict verdict{c.answer.status, describe_unanswered(function.name, c.answer), {}, {}};
+        if (is_unwritten(function.name, c.answer)) return verdict;
+        verdict.message += "; " + describe_case(function, cases[k]);
+        verdict.smallest = smallest_case(function, cases[k]);
+        return verdict;
       }
       c.exact = oracle.evaluate(c.request);
       c.differences = compare(c.answer, c.exact, tolerance_);

@@ -48,8 +48,7 @@ class Property final : public Check {
         result.message = complaint + "; " + describe_case(*options_.forward, c);
         result.smallest_case = smallest_case(*options_.forward, c);
       } catch (const Stop& stop) {
-        return ended(stop.status, stop.message + "; " + describe_case(*options_.forward, c),
-                     smallest_case(*options_.forward, c));
+        return stopped(stop, describe_case(*options_.forward, c), smallest_case(*options_.forward, c));
       }
     }
     result.status = failing == 0 ? Status::passed : Status::failed;

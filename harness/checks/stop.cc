@@ -1,11 +1,19 @@
 #include "harness/checks/stop.hpp"
 
+#include "harness/checks/kinds.hpp"
+
 namespace harness {
+
+CheckResult stopped(const Stop& stop, const std::string& where, std::optional<SmallestCase> smallest) {
+  if (stop.unwritten) return ended(stop.status, stop.message, std::nullopt);
+  return ended(stop.status, stop.message + "; " + where, std::move(smallest));
+}
 
 CallOutcome ask(Caller& student, const CallRequest& request) {
   CallOutcome answer = student.call(request);
-  if (!answer.answered()) throw Stop{answer.status, request.function->name + ": " + answer.message};
-  return answer;
+  if (answer.answered()) return answer;
+  const std::string& function = request.function->name;
+  throw Stop{answer.status, describe_unanswered(function, answer), is_unwritten(function, answer)};
 }
 
 void require_finite(const CallRequest& request, const CallOutcome& answer) {
@@ -17,7 +25,8 @@ void require_finite(const CallRequest& request, const CallOutcome& answer) {
                request.function->name + ": " +
                    describe_element(request.function->outputs[o].name, output.shape, *at) + " is " +
                    describe_number(static_cast<double>(output.f32[static_cast<std::size_t>(*at)])) +
-                   ", expected a finite number"};
+                   ", expected a finite number",
+               false};
   }
 }
 

@@ -11,7 +11,11 @@ namespace harness {
 struct Stop {
   Status status = Status::failed;
   std::string message;
+  bool unwritten = false;  // there is nothing to run yet, whatever the case
 };
+
+// The result of a check that was stopped in a case, which is named unless nothing is written yet.
+CheckResult stopped(const Stop& stop, const std::string& where, std::optional<SmallestCase> smallest);
 
 // The answer to `request`. Throws Stop with the outcome's status when there is none.
 CallOutcome ask(Caller& student, const CallRequest& request);

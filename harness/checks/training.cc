@@ -133,7 +133,7 @@ class Training final : public Check {
           },
           [&](int now) { step = now; });
     } catch (const Stop& stop) {
-      return ended(stop.status, stop.message + "; in the network, " + step_name(step), std::nullopt);
+      return stopped(stop, "in the network, " + step_name(step), std::nullopt);
     }
     const Curve exact = exact_curve(context, network_, data, tolerance_);
     for (std::size_t t = 0; t < losses.size(); ++t) {

@@ -235,6 +235,28 @@ TEST_CASE("a call that is not answered ends that function's part with its status
   CHECK(bench.run("relu", empty).status == Status::missing_function);
 }
 
+TEST_CASE("a function that is still the starter's is one plain line, whatever the check") {
+  auto bench = CheckBench::a7();
+  auto student = test_support::honest_student();
+  for (auto& [name, answer] : student.functions) {
+    answer = [name = name](const CallRequest&) -> std::vector<HostTensor> {
+      throw test_support::FakeFailure{Status::crashed, "std::logic_error: " + name + " is not implemented yet"};
+    };
+  }
+  for (const auto& spec : bench.assignment().checks) {
+    if (!bench.check(spec.id).judges_answers()) continue;
+    const auto result = bench.run(spec.id, student);
+    INFO(spec.id << ": " << result.message);
+    CHECK(result.status == Status::crashed);
+    CHECK_FALSE(result.smallest_case);
+    std::string expected = spec.functions[0]->name + " is not written yet";
+    if (spec.kind == "matches_oracle" && spec.functions.size() == 2) {
+      expected += "\n" + spec.functions[1]->name + " is not written yet";
+    }
+    CHECK(result.message == expected);
+  }
+}
+
 TEST_CASE("the first failing case reported is the smallest") {
   auto bench = CheckBench::a7();
   auto student = changed("conv2d_forward", [](const CallRequest& r, std::vector<HostTensor>& outputs) {

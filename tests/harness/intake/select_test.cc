@@ -1,3 +1,4 @@
+#include "harness/generate/generate.hpp"
 #include "harness/intake/archive_reader.hpp"
 #include "tests/harness/intake/intake_support.hpp"
 #include "tests/support/catch.hpp"
@@ -133,6 +134,21 @@ TEST_CASE("the course's headers are never taken from a submission") {
   CHECK(snapshot.notes == Paths{"convnet.hpp in the submission is ignored: ours is used",
                                 "detail/convnet.hpp in the submission is ignored: ours is used",
                                 "tensor_view.hpp in the submission is ignored: ours is used"});
+}
+
+TEST_CASE("the kit's own headers, handed in unchanged, are left out without a word") {
+  const test_support::TempDir dir;
+  const harness::Assignment assignment = harness::load_assignment(GRADER_ASSIGNMENTS "/a7-convnet");
+  dir.write("convnet.cpp", "int x;");
+  dir.write("convnet.hpp", harness::generate_cpp_header(assignment));
+  dir.write("tensor_view.hpp", harness::tensor_view_header());
+  const harness::Snapshot unchanged =
+      harness::take_in(dir.path(), assignment, std::nullopt, harness::read_archive);
+  CHECK(paths_of(unchanged) == Paths{"convnet.cpp"});
+  CHECK(unchanged.notes.empty());
+  dir.write("tensor_view.hpp", harness::tensor_view_header() + "\n");
+  CHECK(harness::take_in(dir.path(), assignment, std::nullopt, harness::read_archive).notes ==
+        Paths{"tensor_view.hpp in the submission is ignored: ours is used"});
 }
 
 TEST_CASE("Python modules that would stand in for the library's or ours are refused") {
