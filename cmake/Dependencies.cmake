@@ -53,6 +53,15 @@ add_library(grader_seccomp INTERFACE)
 target_include_directories(grader_seccomp SYSTEM INTERFACE "${GRADER_SECCOMP_HEADERS}")
 target_link_libraries(grader_seccomp INTERFACE "${GRADER_SECCOMP_LIBRARY}")
 
+find_path(GRADER_CTEMPLATE_HEADERS ctemplate/template.h)
+find_library(GRADER_CTEMPLATE_LIBRARY ctemplate)
+if(NOT GRADER_CTEMPLATE_HEADERS OR NOT GRADER_CTEMPLATE_LIBRARY)
+  grader_missing("ctemplate" "libctemplate-dev")
+endif()
+add_library(grader_ctemplate INTERFACE)
+target_include_directories(grader_ctemplate SYSTEM INTERFACE "${GRADER_CTEMPLATE_HEADERS}")
+target_link_libraries(grader_ctemplate INTERFACE "${GRADER_CTEMPLATE_LIBRARY}")
+
 # Loaded twice, Highway 1.0's package would define its targets twice.
 if(NOT TARGET hwy::hwy)
   find_package(hwy QUIET)

@@ -12,6 +12,7 @@ const std::vector<const Command*>& all_commands();
 // Throws UsageError that names the nearest command.
 const Command& find_command(const std::string& name);
 
+extern const Command audit_command;
 extern const Command batch_command;
 extern const Command check_command;
 extern const Command doctor_command;

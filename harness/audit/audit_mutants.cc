@@ -33,7 +33,7 @@ MutantAudit audit_mutants(const Assignment& assignment, const std::vector<std::u
   std::vector<std::size_t> usable;
   Mutant honest({});
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (!checks[i]->calls_functions() || calls_a_solution(assignment.checks[i])) continue;
+    if (!checks[i]->judges_answers() || calls_a_solution(assignment.checks[i])) continue;
     audit.checks.push_back(assignment.checks[i].id);
     const CheckResult result = run(i, honest);
     if (result.status == Status::passed) {

@@ -25,7 +25,7 @@ struct MutantOutcome {
 
 struct MutantAudit {
   std::vector<MutantOutcome> mutants;  // by function in the order of the spec, then as in the library
-  std::vector<std::string> checks;     // that call functions, in the order of the spec
+  std::vector<std::string> checks;     // that judge answers, in the order of the spec
   // Checks that the exact functions themselves do not pass, with the message: the spec is wrong.
   std::map<std::string, std::string> broken;
 };

@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "grader/commands/list.hpp"
 #include "tests/grader/program.hpp"
@@ -39,6 +41,32 @@ TEST_CASE("nothing given, nothing known: exit 2 and a way out") {
   CHECK_THAT(option.err, ContainsSubstring("unknown option '--jbos'; did you mean '--jobs'?"));
   CHECK_THAT(option.err, ContainsSubstring("see: grader help batch"));
   CHECK(run_grader({"help", "exprot"}).status == 2);
+}
+
+TEST_CASE("audit plants known mistakes and says with its exit status whether one escapes") {
+  const TempDir dir;
+  std::ifstream in(GRADER_ASSIGNMENTS "/a7-convnet/assignment.yaml");
+  std::ostringstream text;
+  text << in.rdbuf();
+  const auto write_spec = [&](const std::string& yaml) {
+    dir.write("a7-convnet/assignment.yaml", yaml);
+    return (dir.path() / "a7-convnet").string();
+  };
+  const CommandResult whole = run_grader({"audit", write_spec(text.str()), "--mutants-only", "--json", "-"});
+  CHECK(whole.status == 0);
+  CHECK(nlohmann::json::parse(whole.out)["mutation_score"] == 100);
+
+  std::string narrow = text.str();
+  const std::size_t ties = narrow.find("  - id: maxpool2d-ties\n"), next = narrow.find("\n  - id:", ties + 1);
+  REQUIRE(ties != std::string::npos);
+  narrow.erase(ties, next + 1 - ties);
+  const std::string page = (dir.path() / "audit.html").string();
+  const CommandResult less = run_grader({"audit", write_spec(narrow), "--mutants-only", "--html", page});
+  CHECK(less.status == 1);
+  CHECK_THAT(less.out,
+             ContainsSubstring("maxpool2d_backward, gradient-to-all-ties: nothing catches who gave"));
+  CHECK_THAT(less.out, ContainsSubstring("(101 of 104 caught)"));
+  CHECK(std::filesystem::file_size(page) > 1000);
 }
 
 TEST_CASE("words that contradict each other are refused before anything is done") {

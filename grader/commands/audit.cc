@@ -1,0 +1,182 @@
+#include "grader/audit.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "grader/commands/list.hpp"
+#include "grader/commands/shared_flags.hpp"
+#include "grader/find_assignment.hpp"
+#include "grader/interrupt.hpp"
+#include "grader/output.hpp"
+#include "harness/assignment/hash.hpp"
+#include "harness/grade/grade.hpp"
+
+namespace grader {
+namespace {
+
+namespace fs = std::filesystem;
+using harness::CheckResult;
+using harness::ConfigNode;
+using harness::Status;
+
+// Hidden checks need a secret; any will do, and the same one gives the same audit.
+harness::Seeds seeds_of(const Arguments& arguments) {
+  if (const auto file = arguments.value("seeds")) return harness::load_or_create_seeds(*file);
+  return harness::Seeds{harness::sha256_hex("grader audit")};
+}
+
+std::vector<fs::path> folders_with(const fs::path& folder, const std::string& file) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (fs::is_regular_file(entry.path() / file, error)) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// A sample is honest when its expected.yaml lists no check that fails.
+bool is_honest(const fs::path& sample) {
+  const ConfigNode root = ConfigNode::load(sample / "expected.yaml");
+  const auto checks = root.find("checks");
+  return !checks || checks->entries().empty();
+}
+
+// cheats/<name>/cheat.yaml: caught_by, checks of which none may pass; passes, checks that it does honestly.
+struct Cheat {
+  fs::path folder;
+  std::vector<std::string> caught_by, passes;
+};
+
+std::vector<std::string> check_ids(const ConfigNode& root, const char* key,
+                                   const harness::Assignment& assignment) {
+  std::vector<std::string> ids;
+  const auto list = root.find(key);
+  if (!list) return ids;
+  for (const ConfigNode& node : list->items()) {
+    const std::string id = node.as_string();
+    // A copy of an assignment may have lost a check.
+    if (std::any_of(assignment.checks.begin(), assignment.checks.end(),
+                    [&id](const auto& check) { return check.id == id; })) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+Cheat read_cheat(const fs::path& folder, const harness::Assignment& assignment) {
+  const ConfigNode root = ConfigNode::load(folder / "cheat.yaml");
+  root.allow_keys({"caught_by", "passes"});
+  return {folder, check_ids(root, "caught_by", assignment), check_ids(root, "passes", assignment)};
+}
+
+bool in(const std::vector<std::string>& list, const std::string& id) {
+  return std::find(list.begin(), list.end(), id) != list.end();
+}
+
+AuditedSubmission audit_honest(harness::Grader& grader, const fs::path& sample,
+                               const harness::GradeRequest& request) {
+  AuditedSubmission audited{sample.filename().string(), grader.grade(sample, request).checks, {}};
+  for (const CheckResult& check : audited.checks) {
+    if (check.status == Status::passed) continue;
+    audited.complaints.push_back(check.id + " is " + harness::to_string(check.status) + ": " + check.message);
+  }
+  return audited;
+}
+
+AuditedSubmission audit_cheat(harness::Grader& grader, const Cheat& cheat, harness::GradeRequest request) {
+  request.only = cheat.caught_by;
+  request.only.insert(request.only.end(), cheat.passes.begin(), cheat.passes.end());
+  AuditedSubmission audited{cheat.folder.filename().string(), {}, {}};
+  if (request.only.empty()) {
+    audited.complaints.emplace_back("no check of this assignment is there to catch it");
+    return audited;
+  }
+  audited.checks = grader.grade(cheat.folder, request).checks;
+  for (const CheckResult& check : audited.checks) {
+    const bool passed = check.status == Status::passed;
+    if (check.status == Status::internal_error) {
+      audited.complaints.push_back(check.id + ": " + check.message);
+    } else if (passed && in(cheat.caught_by, check.id)) {
+      audited.complaints.push_back(check.id + " passed, but must catch it");
+    } else if (!passed && in(cheat.passes, check.id)) {
+      audited.complaints.push_back(check.id + " is " + harness::to_string(check.status) +
+                                   ", but what it judges is done honestly: " + check.message);
+    }
+  }
+  return audited;
+}
+
+int run(const Arguments& arguments) {
+  const fs::path folder = find_assignment(arguments.operand(0).value(), arguments.value("assignments"));
+  const auto prepared = harness::prepare_assignment(folder);
+  const harness::Assignment& assignment = prepared->assignment;
+  const harness::Seeds seeds = seeds_of(arguments);
+  const Interrupt interrupt;
+  const bool talk = isatty(STDERR_FILENO) == 1;
+  const auto say = [talk](const std::string& what) {
+    if (talk) std::cerr << "\r\033[K" << shown_on_line(what) << std::flush;
+  };
+
+  Audit audit;
+  audit.assignment = assignment.id;
+  audit.spec_hash = assignment.spec_hash;
+  audit.mutants = harness::audit_mutants(
+      assignment, prepared->checks,
+      [&](const harness::CheckSpec& check) {
+        const bool secret = check.visibility == harness::Visibility::hidden;
+        return secret ? seeds.for_check(assignment.id, check.id, check.seed) : check.seed;
+      },
+      [&](const harness::MutantOutcome& mutant) {
+        if (Interrupt::flag()) throw harness::Cancelled("the audit was cancelled");
+        say("mutant " + mutant.function + " " + mutant.mistake);
+      });
+  if (!arguments.has("mutants-only")) {
+    harness::Grader grader(prepared, {.sandbox = true, .worker = 0});
+    harness::GradeRequest request;
+    request.official = true;
+    request.seeds = seeds;
+    request.cancelled = &Interrupt::flag();
+    for (const fs::path& sample : folders_with(assignment.folder / "samples", "expected.yaml")) {
+      if (!is_honest(sample)) continue;
+      say("honest sample " + sample.filename().string());
+      audit.honest.push_back(audit_honest(grader, sample, request));
+    }
+    for (const fs::path& cheat : folders_with(assignment.folder / "cheats", "cheat.yaml")) {
+      say("cheat " + cheat.filename().string());
+      audit.cheats.push_back(audit_cheat(grader, read_cheat(cheat, assignment), request));
+    }
+  }
+  say("");
+  const auto json = arguments.value("json");
+  if (json) write_output(*json, dump(audit_json(audit)));
+  if (const auto html = arguments.value("html")) write_output(*html, audit_html(audit));
+  if (json != "-" && arguments.value("html") != "-") std::cout << audit_text(audit);
+  return summarise(audit).good ? exit_status::fine : exit_status::answer_is_no;
+}
+
+}  // namespace
+
+const Command audit_command = {
+    .name = "audit",
+    .summary = "tests an assignment: are known mistakes and cheats caught, do honest samples pass?",
+    .examples = {"grader audit a7-convnet", "grader audit a7-convnet --mutants-only --json audit.json"},
+    .details =
+        {"Every known mistake of the assignment's functions is planted in turn and must be caught by some "
+         "check; every sample whose expected.yaml lists no failing check must pass; every cheat in cheats/ "
+         "must be caught by the checks that its cheat.yaml names.",
+         "Exit status: 0 nothing escapes; 1 a mutant survives, a cheat gets away or an honest sample is "
+         "rejected; 2 the audit could not be made."},
+    .operands = {assignment_operand()},
+    .flags = {assignments_flag(),
+              {.name = "mutants-only", .help = "leave out samples and cheats; needs no sandbox"},
+              {.name = "seeds", .value = "FILE", .help = "the course's seeds; else seeds of the audit's own"},
+              {.name = "html", .value = "FILE", .help = "write the audit as a page; - is stdout"},
+              json_flag("write the audit")},
+    .run = run,
+};
+
+}  // namespace grader
