@@ -49,8 +49,9 @@ class Check {
   virtual CheckResult run(const CheckContext& context) const = 0;
   // False for `compiles`, which the grading answers itself.
   virtual bool calls_functions() const { return true; }
-  // False for kinds that measure a process instead of judging answers: an audit's mutants have none.
-  virtual bool judges_answers() const { return calls_functions(); }
+  // True for kinds that judge nothing but answers, so that a Caller without a process can be asked: an audit's
+  // mutants are such callers.
+  virtual bool judges_answers() const { return false; }
 };
 
 // One Check for each of assignment.checks, in order. Throws ConfigError naming file, line and field when an

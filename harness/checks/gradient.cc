@@ -168,6 +168,7 @@ class GradientCheck final : public Check {
     result.status = right == messages.size() ? Status::passed : right > 0 ? Status::partial : Status::failed;
     return result;
   }
+  bool judges_answers() const override { return true; }
 
  private:
   Scene set_scene(const CheckContext& context, const Case& c) const {

@@ -107,6 +107,7 @@ class MatchesOracle final : public Check {
     }
     return result;
   }
+  bool judges_answers() const override { return true; }
 
  private:
   FunctionVerdict judge(const CheckContext& context, const FunctionSpec& function,

@@ -56,6 +56,7 @@ class Property final : public Check {
     if (failing > 0) result.message += "; " + describe_count(failing, cases.size());
     return result;
   }
+  bool judges_answers() const override { return true; }
 
  private:
   PropertyOptions options_;
