@@ -7,32 +7,13 @@
 #include <utility>
 
 #include "db/gradebook_impl.hpp"
+#include "db/insert.hpp"
 #include "db/migrate.hpp"
 #include "db/read_result.hpp"
+#include "db/toeplitz_rows.hpp"
 
 namespace db {
 namespace {
-
-// Runs one INSERT for each row; the statement is compiled once.
-class Insert {
- public:
-  Insert(const SQLite::Database& database, const char* sql) : statement_(database, sql) {}
-
-  template <class... Values>
-  void operator()(const Values&... values) {
-    statement_.reset();
-    statement_.clearBindings();
-    SQLite::bind(statement_, values...);
-    statement_.exec();
-  }
-
- private:
-  SQLite::Statement statement_;
-};
-
-std::int64_t as_row(std::size_t index) {
-  return static_cast<std::int64_t>(index);
-}
 
 void insert_smallest_case(const SQLite::Database& database, std::int64_t run, std::int64_t check,
                           const harness::SmallestCase& smallest) {
@@ -91,6 +72,7 @@ std::int64_t insert_run(const SQLite::Database& database, const harness::Grading
   const std::int64_t id = database.getLastInsertRowid();
 
   insert_checks(database, id, result);
+  if (result.toeplitz) insert_toeplitz(database, id, *result.toeplitz);
   Insert note(database, "INSERT INTO notes (run, position, text) VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < result.notes.size(); ++i) note(id, as_row(i), result.notes[i]);
   Insert cost(database, "INSERT INTO costs (run, what, seconds) VALUES (?, ?, ?)");

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "db/toeplitz_rows.hpp"
+
 namespace db {
 namespace {
 
@@ -134,6 +136,7 @@ harness::GradingResult read_result(const SQLite::Database& database, std::int64_
   result.checks = read_checks(database, run);
   SQLite::Statement notes = rows_of(database, run, "SELECT text FROM notes WHERE run = ? ORDER BY position");
   while (notes.executeStep()) result.notes.push_back(notes.getColumn(0).getString());
+  result.toeplitz = read_toeplitz(database, run);
   result.costs = read_costs(database, run);
   return result;
 }

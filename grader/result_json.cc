@@ -32,6 +32,42 @@ Json check_json(const harness::CheckResult& check, Audience audience) {
           {"smallest_case", smallest_case_json(check, audience)}};
 }
 
+Json columns_json(const std::optional<double>& columns) {
+  return columns ? json_number(*columns) : Json();
+}
+
+Json ladder_json(const harness::ToeplitzLadder& ladder) {
+  Json points = Json::array();
+  for (const harness::ToeplitzPoint& point : ladder.points) {
+    points.push_back({json_number(point.size), json_number(point.bytes)});
+  }
+  return {{"function", ladder.pass},
+          {"name", ladder.name},
+          {"varies", ladder.varies},
+          {"output_pixels", json_number(ladder.output_pixels)},
+          {"unrolled_bytes", json_number(ladder.unrolled_bytes)},
+          {"columns", json_number(ladder.columns)},
+          {"residual_bytes", json_number(ladder.residual_bytes)},
+          {"points", points}};
+}
+
+Json policy_json(const harness::GradingResult& result) {
+  if (!result.toeplitz) return Json::object();
+  const harness::ToeplitzFinding& finding = *result.toeplitz;
+  Json ladders = Json::array();
+  for (const harness::ToeplitzLadder& ladder : finding.ladders) ladders.push_back(ladder_json(ladder));
+  return {{"toeplitz",
+           {{"verdict", harness::to_string(finding.verdict)},
+            {"columns",
+             {{"forward", columns_json(finding.forward)},
+              {"backward_data", columns_json(finding.backward_data)},
+              {"backward_weights", columns_json(finding.backward_weights)}}},
+            {"message", finding.message},
+            {"source", finding.source},
+            {"seconds", json_number(finding.seconds)},
+            {"ladders", ladders}}}};
+}
+
 // Reads the fields of one object; complaints name the way to the field: "checks[3].status".
 class Reader {
  public:
@@ -99,6 +135,50 @@ std::optional<harness::SmallestCase> read_smallest_case(const Json& json, const 
   return smallest;
 }
 
+std::optional<double> read_columns(const Reader& columns, const char* key) {
+  if (columns.at(key).is_null()) return std::nullopt;
+  return columns.number(key);
+}
+
+harness::ToeplitzLadder read_ladder(const Json& json, const std::string& path) {
+  const Reader fields(json, path);
+  harness::ToeplitzLadder ladder;
+  ladder.pass = fields.text("function");
+  ladder.name = fields.text("name");
+  ladder.varies = fields.text("varies");
+  ladder.output_pixels = fields.number("output_pixels");
+  ladder.unrolled_bytes = fields.number("unrolled_bytes");
+  ladder.columns = fields.number("columns");
+  ladder.residual_bytes = fields.number("residual_bytes");
+  for (const Json& point : fields.at("points")) {
+    if (!point.is_array() || point.size() != 2) Reader::fail(path + ".points", "is not a list of pairs");
+    ladder.points.push_back(
+        {Reader::to_number(point[0], path + ".points"), Reader::to_number(point[1], path + ".points")});
+  }
+  return ladder;
+}
+
+std::optional<harness::ToeplitzFinding> read_toeplitz(const Json& policy) {
+  if (!policy.is_object()) Reader::fail("policy", "is not an object");
+  const auto found = policy.find("toeplitz");
+  if (found == policy.end()) return std::nullopt;
+  const Reader fields(*found, "policy.toeplitz");
+  harness::ToeplitzFinding finding;
+  finding.verdict = fields.named("verdict", harness::toeplitz_verdict_from_string);
+  const Reader columns(fields.at("columns"), "policy.toeplitz.columns");
+  finding.forward = read_columns(columns, "forward");
+  finding.backward_data = read_columns(columns, "backward_data");
+  finding.backward_weights = read_columns(columns, "backward_weights");
+  finding.message = fields.text("message");
+  finding.source = fields.texts("source");
+  finding.seconds = fields.number("seconds");
+  const Json& ladders = fields.at("ladders");
+  for (std::size_t i = 0; i < ladders.size(); ++i) {
+    finding.ladders.push_back(read_ladder(ladders[i], "policy.toeplitz.ladders[" + std::to_string(i) + "]"));
+  }
+  return finding;
+}
+
 harness::CheckResult read_check(const Json& json, const std::string& path) {
   const Reader fields(json, path);
   harness::CheckResult check;
@@ -140,7 +220,7 @@ Json to_json(const harness::GradingResult& result, Audience audience) {
           {"score", json_number(result.score)},
           {"max_score", json_number(result.max_score)},
           {"checks", checks},
-          {"policy", Json::object()},
+          {"policy", policy_json(result)},
           {"performance", Json::array()}};
 }
 
@@ -160,6 +240,7 @@ harness::GradingResult result_from_json(const Json& json) {
   result.isolation = fields.text("isolation");
   result.score = fields.number("score");
   result.max_score = fields.number("max_score");
+  result.toeplitz = read_toeplitz(fields.at("policy"));
   const Json& checks = fields.at("checks");
   if (!checks.is_array()) Reader::fail("checks", "is not a list");
   for (std::size_t i = 0; i < checks.size(); ++i) {

@@ -12,6 +12,7 @@
 #include "grader/roster.hpp"
 #include "grader/standing.hpp"
 #include "harness/assignment/config_node.hpp"
+#include "harness/policy/plot.hpp"
 #include "reference/text/nearest_name.hpp"
 
 namespace grader {
@@ -103,6 +104,10 @@ Json grade_json(const db::Grade& grade) {
   return entry;
 }
 
+const Flag plot_flag = {.name = "plot",
+                        .value = "FILE.svg",
+                        .help = "write a picture of what toeplitz_free measured; - is stdout"};
+
 int run(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const db::Gradebook book(file, db::Gradebook::Mode::read);
@@ -110,7 +115,13 @@ int run(const Arguments& arguments) {
   const db::Grade grade = find_grade(book, assignment, arguments.operand(1).value(), file);
   const std::optional<std::string> json = arguments.value("json");
   if (json) write_output(*json, dump(grade_json(grade)));
-  if (json != "-") print_grade(grade);
+  if (const std::optional<std::string> plot = arguments.value("plot")) {
+    const std::string svg =
+        grade.result.toeplitz ? harness::plot_toeplitz(*grade.result.toeplitz) : std::string();
+    if (svg.empty()) throw harness::ConfigError("nothing to plot: toeplitz_free measured nothing");
+    write_output(*plot, svg);
+  }
+  if (json != "-" && arguments.value("plot") != "-") print_grade(grade);
   return exit_status::fine;
 }
 
@@ -124,7 +135,7 @@ const Command show_command = {
                 "seeds and "
                 "program the score can be had again."},
     .operands = {assignment_operand(), {"STUDENT", "id or login"}},
-    .flags = {db_flag(), json_flag("write the grade")},
+    .flags = {db_flag(), json_flag("write the grade"), plot_flag},
     .run = run,
 };
 

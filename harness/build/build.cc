@@ -1,6 +1,8 @@
 #include "harness/build/build.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "grader_build_embedded.hpp"
@@ -55,6 +57,8 @@ struct BuildKit::Impl {
   void compile_runner();
   void build_cpp(const Snapshot& snapshot, const std::function<bool()>& cancelled, BuiltSubmission& built);
   void build_python(const Snapshot& snapshot, const std::function<bool()>& cancelled, BuiltSubmission& built);
+  std::optional<std::string> preprocess(const Snapshot& snapshot,
+                                        const std::function<bool()>& cancelled) const;
 
   Sandbox& sandbox;
   const Assignment& assignment;
@@ -122,6 +126,35 @@ void BuildKit::Impl::build_cpp(const Snapshot& snapshot, const std::function<boo
   built.argv = {sandbox.inside(Mount{built.job_folder, job_in_box}) + "/program"};
 }
 
+std::optional<std::string> BuildKit::Impl::preprocess(const Snapshot& snapshot,
+                                                      const std::function<bool()>& cancelled) const {
+  const Mount source{sandbox.make_folder("source"), "/src"};
+  for (const SourceFile& file : snapshot.files) write_for_box(source.host / file.path, file.bytes);
+  std::optional<std::string> all = std::string();
+  for (const SourceFile& file : snapshot.files) {
+    if (!file.path.ends_with(".cpp") || !all) continue;
+    const Mount out{sandbox.make_folder("preprocessed"), "/out", true};
+    std::vector<std::string> libraries;
+    std::vector<std::string> argv = compiler_command(assignment.build, sandbox.inside(headers), libraries);
+    const std::string target = sandbox.inside(out) + "/unit.ii";
+    for (const std::string& argument : {std::string("-E"), "./" + file.path, std::string("-o"), target}) {
+      argv.push_back(argument);
+    }
+    const ToolRun run =
+        run_tool(sandbox, assignment.limits.build, argv, {source, headers, out}, source.box, cancelled);
+    std::ifstream in(out.host / "unit.ii", std::ios::binary);
+    if (run.succeeded() && in) {
+      all->append(std::istreambuf_iterator<char>(in), {});
+      all->push_back('\n');
+    } else {
+      all.reset();
+    }
+    sandbox.remove_folder(out.host);
+  }
+  sandbox.remove_folder(source.host);
+  return all;
+}
+
 void BuildKit::Impl::build_python(const Snapshot& snapshot, const std::function<bool()>& cancelled,
                                   BuiltSubmission& built) {
   const Mount job{built.job_folder, job_in_box};
@@ -160,6 +193,11 @@ BuildKit::BuildKit(Sandbox& sandbox, const Assignment& assignment)
 BuildKit::~BuildKit() = default;
 BuildKit::BuildKit(BuildKit&&) noexcept = default;
 BuildKit& BuildKit::operator=(BuildKit&&) noexcept = default;
+
+std::optional<std::string> BuildKit::preprocess(const Snapshot& snapshot,
+                                                const std::function<bool()>& cancelled) const {
+  return impl_->preprocess(snapshot, cancelled);
+}
 
 BuiltSubmission BuildKit::build(const Snapshot& snapshot, const std::function<bool()>& cancelled) {
   BuiltSubmission built;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,10 @@ class BuildKit {
   // `cancelled` is polled while the compiler runs (may be null). job_folder exists whatever the status; the
   // caller removes it. Throws ConfigError when the runner itself does not compile with the flags of the spec.
   BuiltSubmission build(const Snapshot& snapshot, const std::function<bool()>& cancelled);
+  // What the compiler sees of the student's C++ files after preprocessing, with line markers. Nothing when it
+  // cannot be had.
+  std::optional<std::string> preprocess(const Snapshot& snapshot,
+                                        const std::function<bool()>& cancelled) const;
 
  private:
   struct Impl;

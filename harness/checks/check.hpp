@@ -5,7 +5,10 @@
 // Adding a kind: write harness/checks/<kind>.cc with its factory, add one line to the list in checks.cc, one
 // paragraph to harness/README.md, and a test.
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +33,14 @@ using Oracles = std::map<std::string, std::unique_ptr<Oracle>, std::less<>>;  //
 // does not fit the spec's.
 Oracles registry_oracles(const Assignment& assignment);
 
+// What a check of policy needs beside answers, and where it leaves its evidence.
+struct PolicyContext {
+  MemoryCaller& meter;
+  double idle_bytes = 0;                                  // what the bare process may hold in this language
+  std::function<std::vector<std::string>()> read_source;  // what speaks for unrolling in the source
+  std::optional<ToeplitzFinding> found;
+};
+
 struct CheckContext {
   const Assignment& assignment;
   const CheckSpec& spec;
@@ -39,6 +50,7 @@ struct CheckContext {
   // The same functions in a process of its own, for questions that only explain: whatever happens there costs
   // nothing. Null: there is none, and explanations do without.
   Caller* again = nullptr;
+  PolicyContext* policy = nullptr;
 };
 
 class Check {

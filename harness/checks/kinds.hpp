@@ -16,6 +16,7 @@ std::unique_ptr<Check> make_matches_oracle(const Assignment& assignment, const C
 std::unique_ptr<Check> make_gradient(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_training(const Assignment& assignment, const CheckSpec& spec);
+std::unique_ptr<Check> make_toeplitz_free(const Assignment& assignment, const CheckSpec& spec);
 
 // The keys every check may have and `own`; anything else is an error with the nearest name.
 void allow_check_keys(const CheckSpec& spec, std::vector<std::string> own);

@@ -8,6 +8,7 @@
 #include "harness/checks/caller_oracle.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
+#include "harness/policy/source_evidence.hpp"
 #include "harness/sandbox/sandbox.hpp"
 #include "harness/session/second_look.hpp"
 #include "harness/session/session.hpp"
@@ -47,6 +48,13 @@ std::vector<std::size_t> select_checks(const Assignment& assignment, const Grade
                       (nearest ? "; did you mean '" + *nearest + "'?" : std::string()));
   }
   return chosen;
+}
+
+// What a process of that language may hold before it is given anything to do: the runner takes 4 MB, Python
+// with NumPy 40 MB, with Numba and what it compiled 200 MB.
+double idle_bytes(const BuiltSubmission& program) {
+  if (program.language == Language::cpp) return 32e6;
+  return program.uses_numba ? 400e6 : 100e6;
 }
 
 CheckResult blank_result(const CheckSpec& spec) {
@@ -210,7 +218,7 @@ bool has_answer(Status status) {
 
 // Runs one check; a failure of ours is tried once more in a fresh session before it is called one.
 CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session, Caller& again,
-                      Oracles& oracles, const GradeRequest& request) {
+                      Oracles& oracles, const GradeRequest& request, PolicyContext& policy) {
   const Assignment& assignment = prepared.assignment;
   const CheckSpec& spec = assignment.checks[index];
   const bool secret = spec.visibility == Visibility::hidden;
@@ -223,7 +231,8 @@ CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Ses
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
       SecondLook student(session);
-      CheckResult judged = prepared.checks[index]->run({assignment, spec, student, oracles, seed, &again});
+      CheckResult judged =
+          prepared.checks[index]->run({assignment, spec, student, oracles, seed, &again, &policy});
       result.status = judged.status;
       result.score = judged.score;
       result.message = std::move(judged.message);
@@ -288,18 +297,26 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
     if (program.status == Status::passed) {
       Session session(impl_->sandbox, assignment, program, cancelled);
       SecondSession again(impl_->sandbox, assignment, program, cancelled);
+      Session meter(impl_->sandbox, assignment, program, cancelled);  // starts when it is asked
+      PolicyContext policy{
+          meter, idle_bytes(program),
+          [&] { return find_source_evidence(impl_->sandbox, assignment, impl_->kit, snapshot, cancelled); },
+          std::nullopt};
       const CallOutcome ready = session.prepare();
       throw_if_cancelled(request);
       record.conclude_build(ready.status, ready.message);
       const std::vector<std::size_t> pending = record.pending();
       if (ready.answered()) {
         for (const std::size_t index : pending) {
-          record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request));
+          record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request, policy));
         }
       }
+      result.toeplitz = std::move(policy.found);
       const SessionCosts explaining = again.costs();
-      result.costs.student = session.costs().student_seconds + explaining.student_seconds;
-      result.costs.session = session.costs().session_seconds + explaining.session_seconds;
+      result.costs.student =
+          session.costs().student_seconds + explaining.student_seconds + meter.costs().student_seconds;
+      result.costs.session =
+          session.costs().session_seconds + explaining.session_seconds + meter.costs().session_seconds;
     } else {
       record.conclude_build(program.status, program.message);
     }

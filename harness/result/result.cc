@@ -42,6 +42,12 @@ constexpr std::array<Name<Language>, 2> kLanguages = {{
     {Language::python, "python"},
 }};
 
+constexpr std::array<Name<ToeplitzVerdict>, 3> kToeplitzVerdicts = {{
+    {ToeplitzVerdict::clean, "clean"},
+    {ToeplitzVerdict::review, "review"},
+    {ToeplitzVerdict::toeplitz, "toeplitz"},
+}};
+
 // Every table is indexed by its enumeration, so a value without a row is a mistake found when this is
 // compiled.
 template <class Table>
@@ -51,7 +57,8 @@ constexpr bool in_order(const Table& table) {
   }
   return true;
 }
-static_assert(in_order(kStatuses) && in_order(kVisibilities) && in_order(kLanguages));
+static_assert(in_order(kStatuses) && in_order(kVisibilities) && in_order(kLanguages) &&
+              in_order(kToeplitzVerdicts));
 static_assert(kStatuses.back().value == Status::internal_error);
 
 template <class Table, class Enum>
@@ -88,6 +95,13 @@ const char* to_string(Language language) {
 }
 std::optional<Language> language_from_string(std::string_view text) {
   return value_of(kLanguages, text);
+}
+
+const char* to_string(ToeplitzVerdict verdict) {
+  return text_of(kToeplitzVerdicts, verdict);
+}
+std::optional<ToeplitzVerdict> toeplitz_verdict_from_string(std::string_view text) {
+  return value_of(kToeplitzVerdicts, text);
 }
 
 bool all_passed(const GradingResult& result) {

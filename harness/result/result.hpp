@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/result/toeplitz.hpp"
+
 namespace harness {
 
 enum class Status {
@@ -85,7 +87,8 @@ struct GradingResult {
   double score = 0;
   double max_score = 0;
   std::vector<CheckResult> checks;
-  std::vector<std::string> notes;  // files ignored and the like, for the student
+  std::vector<std::string> notes;           // files ignored and the like, for the student
+  std::optional<ToeplitzFinding> toeplitz;  // of the check toeplitz_free, if it ran
   Costs costs;
 };
 

@@ -54,6 +54,26 @@ class Caller {
   virtual CallOutcome call(const CallRequest& request) = 0;
 };
 
+// What the process held, read from outside the box; -1 where it cannot be told.
+struct CallMemory {
+  std::int64_t before_bytes = -1;  // when the call began; none of the call's own tensors
+  std::int64_t peak_bytes = -1;    // at most during the call, the tensors it touched included
+};
+
+struct MeasuredOutcome {
+  CallOutcome outcome;
+  CallMemory memory;
+};
+
+// A caller whose process gives freed memory back at once, so that its peak is what a call really needs.
+class MemoryCaller {
+ public:
+  virtual ~MemoryCaller() = default;
+  // Never throws for anything the student's code does.
+  virtual MeasuredOutcome measure(const CallRequest& request) = 0;
+  virtual void restart() = 0;  // the next call meets a fresh process
+};
+
 // Fills output_shapes from the function's shape expressions. Throws std::invalid_argument when the inputs'
 // shapes do not fit the spec.
 CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs,

@@ -43,6 +43,7 @@ class Conversation {
                const std::function<bool()>& cancelled);
 
   Exchange& exchange() { return exchange_; }
+  BoxProcess& process() { return *process_; }
   Reply ask(const Question& question);
   bool ended() const { return ended_; }
   void end();  // idempotent; nothing is left afterwards

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <stdexcept>
 
@@ -89,6 +90,13 @@ std::size_t Exchange::advance(std::size_t bytes) {
 void Exchange::fill(std::size_t begin, std::size_t end) {
   auto* words = reinterpret_cast<std::uint32_t*>(memory_ + begin);
   std::fill(words, words + (end - begin) / element_bytes, poison_);
+}
+
+void Exchange::forget() {
+  if (fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(capacity_)) !=
+      0) {
+    throw std::runtime_error(std::string("session: fallocate: ") + std::strerror(errno));
+  }
 }
 
 std::vector<std::uint64_t> Exchange::place(const CallRequest& request, std::uint64_t token) {

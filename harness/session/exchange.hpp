@@ -31,6 +31,9 @@ class Exchange {
   // What a call takes, guards included.
   static std::size_t bytes_needed(const CallRequest& request);
 
+  // Takes the pages back, from the process too: what it touches next counts as its memory again.
+  void forget();
+
   // Writes inputs, guards and poisoned outputs; gives back the words of the request frame (frames.hpp). The
   // request must fit and must outlive judge().
   std::vector<std::uint64_t> place(const CallRequest& request, std::uint64_t token);

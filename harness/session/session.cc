@@ -63,7 +63,7 @@ struct Session::Impl {
   Impl& operator=(const Impl&) = delete;
 
   CallOutcome prepare();
-  CallOutcome call(const CallRequest& request);
+  CallOutcome call(const CallRequest& request, CallMemory* memory);
   void launch();
   void stop();
   CallOutcome to_outcome(const Reply& reply, const std::string& what) const;
@@ -84,6 +84,7 @@ struct Session::Impl {
   std::unique_ptr<Conversation> running;
   std::set<const FunctionSpec*> called;  // in the process that is running
   std::size_t capacity = first_capacity;
+  bool measures_memory = false;
   std::optional<CallOutcome> refusal;  // why the process cannot start: every call ends so
   std::map<std::string, std::string, std::less<>> missing;
   std::map<std::string, std::string, std::less<>> lookalikes;
@@ -101,6 +102,7 @@ void Session::Impl::launch() {
   command.mounts = {job};
   command.working_folder = job_in_box;
   command.limits = limits.run;
+  command.measure_memory = measures_memory;
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
   command.limits.wall_seconds = limits.total_seconds;
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -206,7 +208,8 @@ double Session::Impl::call_limit(const FunctionSpec& function) const {
   return first ? std::max(limits.warmup_seconds, limits.run.wall_seconds) : limits.run.wall_seconds;
 }
 
-CallOutcome Session::Impl::call(const CallRequest& request) {
+// `memory` may be null.
+CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory) {
   const FunctionSpec& function = *request.function;
   if (time_limits[&function] >= strikes) {
     return ended(
@@ -226,11 +229,17 @@ CallOutcome Session::Impl::call(const CallRequest& request) {
   Question question;
   question.function = static_cast<std::uint32_t>(&function - assignment.functions.data());
   question.token = fresh_token();
+  if (memory != nullptr) running->exchange().forget();
   question.words = running->exchange().place(request, question.token);
   question.what = function.name;
   question.limit_seconds = std::min(call_limit(function), std::max(0.0, left_seconds()));
   called.insert(&function);
+  if (memory != nullptr) {
+    running->process().reset_peak_memory();
+    memory->before_bytes = running->process().peak_memory_bytes();
+  }
   const Reply reply = running->ask(question);
+  if (memory != nullptr) memory->peak_bytes = running->process().peak_memory_bytes();
   costs.student_seconds += reply.wall_seconds;
 
   CallOutcome outcome = to_outcome(reply, function.name);
@@ -264,7 +273,14 @@ const std::map<std::string, std::string, std::less<>>& Session::missing() const 
   return impl_->missing;
 }
 CallOutcome Session::call(const CallRequest& request) {
-  return impl_->call(request);
+  return impl_->call(request, nullptr);
+}
+MeasuredOutcome Session::measure(const CallRequest& request) {
+  if (!impl_->measures_memory) impl_->stop();
+  impl_->measures_memory = true;
+  MeasuredOutcome measured;
+  measured.outcome = impl_->call(request, &measured.memory);
+  return measured;
 }
 void Session::restart() {
   impl_->stop();

@@ -21,7 +21,7 @@ struct SessionCosts {
   int starts = 0;
 };
 
-class Session final : public Caller {
+class Session final : public Caller, public MemoryCaller {
  public:
   // What limits.total_seconds bounds: a submission's session, but not an instructor's solution that answers
   // for a whole class.
@@ -42,7 +42,10 @@ class Session final : public Caller {
   // once prepare() was answered. A call of one ends `missing_function`.
   const std::map<std::string, std::string, std::less<>>& missing() const;
   CallOutcome call(const CallRequest& request) override;
-  void restart();  // the next call meets a fresh process
+  // The same with the process's memory. From the first of these calls on, processes are started so that they
+  // give freed memory back; they are slower.
+  MeasuredOutcome measure(const CallRequest& request) override;
+  void restart() override;  // the next call meets a fresh process
   // Ends a round of calls that are judged together: the next call meets a fresh process, so that nothing the
   // code did to itself (rounding mode, signal mask, limits, locale, threads, memory) reaches the next round.
   // A message when the process had answered more often than it was asked.

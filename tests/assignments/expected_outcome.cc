@@ -59,6 +59,9 @@ std::vector<std::string> differences(const ExpectedOutcome& expected, const nloh
 nlohmann::json without_measurements(nlohmann::json result) {
   result.erase("performance");
   result.erase("policy");
+  for (auto& check : result.at("checks")) {
+    if (check.at("kind") == "toeplitz_free") check.erase("message");  // its figures are measured
+  }
   return result;
 }
 

@@ -29,6 +29,7 @@ void expect_same(const GradingResult& got, const GradingResult& expected) {
   CHECK(got.score == expected.score);
   CHECK(got.max_score == expected.max_score);
   CHECK(got.checks == expected.checks);
+  CHECK(got.toeplitz == expected.toeplitz);
   CHECK(got.notes == expected.notes);
   CHECK(got.costs.total == expected.costs.total);
   CHECK(got.costs.build == expected.costs.build);

@@ -42,6 +42,21 @@ inline harness::GradingResult sample_result(const std::string& submission_hash, 
       harness::SmallestCase{{{"stride", 1}, {"padding", 0}}, {{"x", {1, 1, 2, 2}}, {"b", {1}}}};
   result.checks = {passed, failed};
   result.notes = {"ignored: report.pdf (not a source file)"};
+  harness::ToeplitzFinding& finding = result.toeplitz.emplace();
+  finding.verdict = harness::ToeplitzVerdict::review;
+  finding.message = "conv2d_forward held 16 unrolled columns at once (of 1089 output pixels)";
+  finding.forward = 16.25;
+  finding.backward_data = 1.5;
+  finding.seconds = 0.75;
+  finding.ladders = {{.pass = "conv2d_forward",
+                      .name = "many channels",
+                      .varies = "kernel elements",
+                      .output_pixels = 1089,
+                      .unrolled_bytes = 418176,
+                      .columns = 16.25,
+                      .residual_bytes = 2048,
+                      .points = {{1, 8192}, {9, 60000}, {25, 160000}}}};
+  finding.source = {"convnet.py:12: sliding_window_view: all windows of an image at once"};
   result.costs = {.total = 3.5, .build = 2.25, .student = 0.5, .session = 0.125};
   return result;
 }

@@ -31,7 +31,11 @@ TEST_CASE("the keys of a result stand in the order of the format") {
   CHECK(keys_of(json["checks"][0]) == std::vector<std::string>{"id", "kind", "functions", "status", "score",
                                                                "max_score", "visibility", "message",
                                                                "mistake", "mistakes", "smallest_case"});
-  CHECK(json["policy"] == Json::object());
+  CHECK(keys_of(json["policy"]["toeplitz"]) ==
+        std::vector<std::string>{"verdict", "columns", "message", "source", "seconds", "ladders"});
+  CHECK(json["policy"]["toeplitz"]["verdict"] == "review");
+  CHECK(json["policy"]["toeplitz"]["columns"].dump() ==
+        R"({"forward":16.25,"backward_data":1.5,"backward_weights":null})");
   CHECK(json["performance"] == Json::array());
   CHECK(json["format"] == 1);
   CHECK(json["checks"][0]["mistake"].is_null());
@@ -44,8 +48,10 @@ TEST_CASE("the keys of a result stand in the order of the format") {
 TEST_CASE("absent facts are null or empty") {
   harness::GradingResult result = sample_result("");
   result.language.reset();
+  result.toeplitz.reset();
   const Json json = to_json(result, Audience::staff);
   CHECK(json["language"].is_null());
+  CHECK(json["policy"] == Json::object());
   CHECK(json["submission_hash"] == "");
 }
 
@@ -68,6 +74,7 @@ TEST_CASE("a result comes back from its text") {
   harness::GradingResult result = sample_result(hash_of('a'));
   SECTION("an ordinary one") {}
   SECTION("nothing known") {
+    result.toeplitz.reset();
     result.language.reset();
     result.submission_hash.clear();
     result.checks.clear();
@@ -97,6 +104,7 @@ TEST_CASE("a result comes back from its text") {
   CHECK(back.score == result.score);
   CHECK(back.max_score == result.max_score);
   CHECK(back.checks == result.checks);
+  CHECK(back.toeplitz == result.toeplitz);
 }
 
 TEST_CASE("the text is valid UTF-8 and cannot command a terminal") {
