@@ -1,0 +1,42 @@
+#include "harness/timing/median_sequence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+
+namespace harness {
+
+MedianSequence::MedianSequence(double confidence)
+    : log_limit_(-std::log1p(-confidence)),
+      interval_{-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()} {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw std::invalid_argument("MedianSequence: the confidence must lie between 0 and 1");
+  }
+}
+
+void MedianSequence::add(double value) {
+  if (std::isnan(value)) throw std::invalid_argument("MedianSequence: NaN has no place in an order");
+  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), value), value);
+  const double n = static_cast<double>(sorted_.size());
+  // B(1/2, n + 1/2) gains the factor (n - 1/2) / n with the n-th value.
+  log_all_above_ += std::numbers::ln2 + std::log((n - 0.5) / n);
+
+  // M falls as S grows to n/2: the first S that is still believed is the rank of the lower end.
+  double log_m = log_all_above_;
+  std::size_t believed = 0;
+  for (; 2 * believed < sorted_.size() && log_m >= log_limit_; ++believed) {
+    const double s = static_cast<double>(believed);
+    log_m += std::log((s + 0.5) / (n - s - 0.5));
+  }
+  if (believed == 0) return;
+  const double low = std::max(interval_.low, sorted_[believed - 1]);
+  const double high = std::min(interval_.high, sorted_[sorted_.size() - believed]);
+  // The intervals share the median with the promised probability; that they do not meet is the rare case, or
+  // the values drift. The newest is then the better guess.
+  interval_ =
+      low <= high ? Interval{low, high} : Interval{sorted_[believed - 1], sorted_[sorted_.size() - believed]};
+}
+
+}  // namespace harness

@@ -1,0 +1,52 @@
+#include "harness/timing/turns.hpp"
+
+namespace harness {
+namespace {
+
+struct Turn {
+  double student_seconds = 0;
+  double reference_seconds = 0;
+};
+
+// Who goes first changes from turn to turn, so that neither always follows the other's warm caches.
+std::optional<Turn> take_turn(const Contestant& student, const Contestant& reference, int turn) {
+  const bool student_first = turn % 2 == 0;
+  const std::optional<double> first = student_first ? student(turn) : reference(turn);
+  if (!first) return std::nullopt;
+  const std::optional<double> second = student_first ? reference(turn) : student(turn);
+  if (!second) return std::nullopt;
+  return student_first ? Turn{*first, *second} : Turn{*second, *first};
+}
+
+}  // namespace
+
+TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
+                      const TurnBudget& budget, double confidence) {
+  TurnResult result;
+  MedianSequence sequence(confidence);
+  std::vector<double> student_times, reference_times;
+  double spent = 0;
+  for (int turn = 0; turn < budget.warmup_turns + budget.max_turns; ++turn) {
+    const std::optional<Turn> taken = take_turn(student, reference, turn);
+    if (!taken) return result;
+    spent += taken->student_seconds + taken->reference_seconds;
+    if (turn < budget.warmup_turns) continue;
+    student_times.push_back(taken->student_seconds);
+    reference_times.push_back(taken->reference_seconds);
+    result.ratios.push_back(taken->student_seconds / taken->reference_seconds);
+    sequence.add(result.ratios.back());
+    const int counted = static_cast<int>(result.ratios.size());
+    if (counted < budget.least_turns) continue;
+    if (!decide_tier(tiers, sequence.interval()).inconclusive || spent >= budget.seconds) break;
+  }
+  if (result.ratios.empty()) return result;
+  result.complete = true;
+  result.ratio = median(result.ratios);
+  result.interval = sequence.interval();
+  result.student_seconds = median(student_times);
+  result.reference_seconds = median(reference_times);
+  result.decision = decide_tier(tiers, result.interval);
+  return result;
+}
+
+}  // namespace harness

@@ -1,0 +1,41 @@
+#pragma once
+// Measuring in turns: student, reference, reference, student, ... Whatever slows the machine for longer than
+// a turn slows both alike and leaves their ratio; what hits one of them is an outlier that a median ignores.
+// Knows nothing of processes and clocks: the two contestants are functions that answer with a time.
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "harness/timing/median_sequence.hpp"
+#include "harness/timing/tiers.hpp"
+
+namespace harness {
+
+// Seconds of one run of the task, or nothing when the run failed (the measurement ends there). `turn` counts
+// from 0, warm-up included: both contestants of a turn get the same inputs.
+using Contestant = std::function<std::optional<double>(int turn)>;
+
+struct TurnBudget {
+  int warmup_turns = 1;  // run, not counted: pages, caches, frequency
+  int max_turns = 60;    // counted
+  double seconds = 4;    // of both contestants together; at least `least_turns` are taken all the same
+  int least_turns = 7;   // the first number of values after which a MedianSequence at 0.95 says anything
+};
+
+struct TurnResult {
+  bool complete = false;       // false: a contestant failed
+  std::vector<double> ratios;  // student / reference, in order of measurement
+  double ratio = 0;            // their median
+  Interval interval;           // of the ratio, MedianSequence: holds whatever made the measurement stop
+  double student_seconds = 0;  // medians of one run
+  double reference_seconds = 0;
+  TierDecision decision;
+};
+
+// Stops as soon as the interval lies within one tier, or the budget is spent. `confidence` is that of the
+// interval. Times must be positive.
+TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
+                      const TurnBudget& budget, double confidence);
+
+}  // namespace harness

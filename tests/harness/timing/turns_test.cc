@@ -1,0 +1,130 @@
+#include "harness/timing/turns.hpp"
+
+#include <cmath>
+
+#include "harness/cases/random.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace harness;
+
+namespace {
+
+const Tiers four{{1.5, 10}, {3, 7}, {10, 4}, {50, 1}};
+
+// A machine whose speed wanders and which interrupts one run in six. What it delays depends on the turn alone
+// or on the run, not on who runs.
+class BusyMachine {
+ public:
+  explicit BusyMachine(std::uint64_t seed) : random_(seed) {}
+
+  Contestant contestant(double seconds) {
+    return [this, seconds](int turn) -> std::optional<double> {
+      const double slow = 1 + 0.8 * std::sin(0.7 * turn) * std::sin(0.7 * turn);
+      const double interrupted = random_.integer(0, 5) == 0 ? 1.5 * random_.uniform() : 0;
+      return seconds * (slow + 0.01 * random_.normal() + interrupted);
+    };
+  }
+
+ private:
+  Stream random_;
+};
+
+TurnBudget patient() {
+  return {.warmup_turns = 1, .max_turns = 400, .seconds = 1e9, .least_turns = 7};
+}
+
+}  // namespace
+
+TEST_CASE("tiers include their upper end") {
+  CHECK(tier_of(four, 0.3) == 1);
+  CHECK(tier_of(four, 1.5) == 1);
+  CHECK(tier_of(four, 1.5000001) == 2);
+  CHECK(tier_of(four, 50) == 4);
+  CHECK(tier_of(four, 51) == 5);
+  CHECK(tier_points(four, 1) == 10);
+  CHECK(tier_points(four, 4) == 1);
+  CHECK(tier_points(four, 5) == 0);
+}
+
+TEST_CASE("an interval across a boundary is decided for the student, and says so") {
+  CHECK(decide_tier(four, {1.4, 1.6}).tier == 1);
+  CHECK(decide_tier(four, {1.4, 1.6}).inconclusive);
+  CHECK(decide_tier(four, {1.6, 2.9}).tier == 2);
+  CHECK_FALSE(decide_tier(four, {1.6, 2.9}).inconclusive);
+  CHECK(decide_tier(four, {49, 90}).tier == 4);
+}
+
+TEST_CASE("the contestants take turns, and who begins changes") {
+  std::string order;
+  const Contestant student = [&order](int) {
+    order += 's';
+    return 2.0;
+  };
+  const Contestant reference = [&order](int) {
+    order += 'r';
+    return 1.0;
+  };
+  const TurnResult result = take_turns(student, reference, four, {.warmup_turns = 1, .max_turns = 7}, 0.95);
+  CHECK(order == "srrssrrssrrssrrs");
+  REQUIRE(result.complete);
+  CHECK(result.ratios.size() == 7);
+  CHECK(result.ratio == 2);
+  CHECK(result.decision.tier == 2);
+  CHECK_FALSE(result.decision.inconclusive);
+}
+
+TEST_CASE("the ratio of a busy machine is the ratio of a quiet one") {
+  for (const double true_ratio : {0.8, 2.0, 6.0, 80.0}) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      BusyMachine machine(seed);
+      const TurnResult result = take_turns(machine.contestant(0.004 * true_ratio), machine.contestant(0.004),
+                                           four, patient(), 0.95);
+      INFO("true ratio " << true_ratio << ", seed " << seed << ", measured " << result.ratio << " in ["
+                         << result.interval.low << ", " << result.interval.high << "] after "
+                         << result.ratios.size() << " turns");
+      REQUIRE(result.complete);
+      CHECK(result.decision.tier == tier_of(four, true_ratio));
+      CHECK_FALSE(result.decision.inconclusive);
+    }
+  }
+}
+
+TEST_CASE("the farther from a boundary, the fewer turns") {
+  const auto turns = [](double ratio) {
+    std::size_t sum = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      BusyMachine machine(seed);
+      sum +=
+          take_turns(machine.contestant(ratio), machine.contestant(1), four, patient(), 0.95).ratios.size();
+    }
+    return sum;
+  };
+  CHECK(turns(5) < 20 * 20);
+  CHECK(turns(5) < turns(1.52));
+}
+
+TEST_CASE("a spent budget decides for the student") {
+  BusyMachine machine(6);
+  TurnBudget budget = patient();
+  budget.seconds = 40;
+  const TurnResult result = take_turns(machine.contestant(1.5), machine.contestant(1), four, budget, 0.95);
+  REQUIRE(result.complete);
+  CHECK(result.decision.inconclusive);
+  CHECK(result.decision.tier == 1);
+  CHECK(result.ratios.size() < 30);
+}
+
+TEST_CASE("a slow student is measured the least number of times") {
+  const Contestant slow = [](int) { return 100.0; };
+  const Contestant fast = [](int) { return 1.0; };
+  const TurnResult result = take_turns(slow, fast, four, {.seconds = 1}, 0.95);
+  CHECK(result.ratios.size() == 7);
+  CHECK(result.decision.tier == 5);
+}
+
+TEST_CASE("a run that fails ends the measurement") {
+  const Contestant failing = [](int turn) { return turn < 3 ? std::optional<double>(1.0) : std::nullopt; };
+  const Contestant fine = [](int) { return 1.0; };
+  CHECK_FALSE(take_turns(failing, fine, four, {}, 0.95).complete);
+  CHECK_FALSE(take_turns(fine, failing, four, {}, 0.95).complete);
+}
