@@ -41,6 +41,13 @@ struct PolicyContext {
   std::optional<ToeplitzFinding> found;
 };
 
+// What a check of speed measures with: two processes on the same core, and what an answer costs without work.
+struct TimingContext {
+  Caller& student;
+  Caller& reference;  // the kernels; a function without one is missing
+  double round_trip_seconds = 0;
+};
+
 struct CheckContext {
   const Assignment& assignment;
   const CheckSpec& spec;
@@ -51,6 +58,7 @@ struct CheckContext {
   // nothing. Null: there is none, and explanations do without.
   Caller* again = nullptr;
   PolicyContext* policy = nullptr;
+  TimingContext* timing = nullptr;  // null where speed is not measured
 };
 
 class Check {

@@ -16,6 +16,7 @@ constexpr Kind kKinds[] = {
     {"compiles", make_compiles}, {"matches_oracle", make_matches_oracle},
     {"gradient", make_gradient}, {"property", make_property},
     {"training", make_training}, {"toeplitz_free", make_toeplitz_free},
+    {"performance", make_performance},
 };
 
 std::size_t find_tensor(const ConfigNode& node, const FunctionSpec& function, const char* what,

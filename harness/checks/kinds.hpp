@@ -15,6 +15,7 @@ std::unique_ptr<Check> make_compiles(const Assignment& assignment, const CheckSp
 std::unique_ptr<Check> make_matches_oracle(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_gradient(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSpec& spec);
+std::unique_ptr<Check> make_performance(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_training(const Assignment& assignment, const CheckSpec& spec);
 std::unique_ptr<Check> make_toeplitz_free(const Assignment& assignment, const CheckSpec& spec);
 

@@ -52,6 +52,18 @@ struct SmallestCase {
   bool operator==(const SmallestCase&) const = default;
 };
 
+// How fast the student's function is: measured, so it differs from run to run.
+struct Performance {
+  double ratio = 0;           // the student's time over the reference's, median
+  double low = 0, high = 0;   // covers the ratio with 95 %, whatever ended the measurement
+  int tier = 0;               // 1 is the best
+  bool inconclusive = false;  // the interval meets several tiers; the best of them was given
+  double student_seconds = 0;
+  double reference_seconds = 0;
+  int turns = 0;
+  bool operator==(const Performance&) const = default;
+};
+
 struct CheckResult {
   std::string id;
   std::string kind;
@@ -64,6 +76,7 @@ struct CheckResult {
   std::vector<std::string>
       mistakes;  // ids of the known mistakes that reproduce the output; the first is `mistake`
   std::optional<SmallestCase> smallest_case;
+  std::optional<Performance> performance;  // of a check of that kind that measured something
   bool operator==(const CheckResult&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "harness/timing/turns.hpp"
 
+#include <stdexcept>
+
 namespace harness {
 namespace {
 
@@ -9,13 +11,13 @@ struct Turn {
 };
 
 // Who goes first changes from turn to turn, so that neither always follows the other's warm caches.
-std::optional<Turn> take_turn(const Contestant& student, const Contestant& reference, int turn) {
+Turn take_turn(const Contestant& student, const Contestant& reference, int turn) {
+  Turn taken;
   const bool student_first = turn % 2 == 0;
-  const std::optional<double> first = student_first ? student(turn) : reference(turn);
-  if (!first) return std::nullopt;
-  const std::optional<double> second = student_first ? reference(turn) : student(turn);
-  if (!second) return std::nullopt;
-  return student_first ? Turn{*first, *second} : Turn{*second, *first};
+  if (student_first) taken.student_seconds = student(turn);
+  taken.reference_seconds = reference(turn);
+  if (!student_first) taken.student_seconds = student(turn);
+  return taken;
 }
 
 }  // namespace
@@ -27,22 +29,21 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
   std::vector<double> student_times, reference_times;
   double spent = 0;
   for (int turn = 0; turn < budget.warmup_turns + budget.max_turns; ++turn) {
-    const std::optional<Turn> taken = take_turn(student, reference, turn);
-    if (!taken) return result;
-    spent += taken->student_seconds + taken->reference_seconds;
+    const Turn taken = take_turn(student, reference, turn);
+    spent += taken.student_seconds + taken.reference_seconds;
     if (turn < budget.warmup_turns) continue;
-    student_times.push_back(taken->student_seconds);
-    reference_times.push_back(taken->reference_seconds);
-    result.ratios.push_back(taken->student_seconds / taken->reference_seconds);
+    student_times.push_back(taken.student_seconds);
+    reference_times.push_back(taken.reference_seconds);
+    result.ratios.push_back(taken.student_seconds / taken.reference_seconds);
     sequence.add(result.ratios.back());
+    if (result.ratios.front() > budget.hopeless_ratio) break;
     const int counted = static_cast<int>(result.ratios.size());
     if (counted < budget.least_turns) continue;
     if (!decide_tier(tiers, sequence.interval()).inconclusive || spent >= budget.seconds) break;
   }
-  if (result.ratios.empty()) return result;
-  result.complete = true;
+  if (result.ratios.empty()) throw std::invalid_argument("take_turns: the budget allows no turn");
   result.ratio = median(result.ratios);
-  result.interval = sequence.interval();
+  result.interval = result.ratios.size() == 1 ? Interval{result.ratio, result.ratio} : sequence.interval();
   result.student_seconds = median(student_times);
   result.reference_seconds = median(reference_times);
   result.decision = decide_tier(tiers, result.interval);

@@ -4,7 +4,7 @@
 // Knows nothing of processes and clocks: the two contestants are functions that answer with a time.
 
 #include <functional>
-#include <optional>
+#include <limits>
 #include <vector>
 
 #include "harness/timing/median_sequence.hpp"
@@ -12,29 +12,31 @@
 
 namespace harness {
 
-// Seconds of one run of the task, or nothing when the run failed (the measurement ends there). `turn` counts
-// from 0, warm-up included: both contestants of a turn get the same inputs.
-using Contestant = std::function<std::optional<double>(int turn)>;
+// Runs the task once and gives back the seconds it took; throws when it failed. `turn` counts from 0, warm-up
+// included: both contestants of a turn get the same inputs.
+using Contestant = std::function<double(int turn)>;
 
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency
   int max_turns = 60;    // counted
   double seconds = 4;    // of both contestants together; at least `least_turns` are taken all the same
   int least_turns = 7;   // the first number of values after which a MedianSequence at 0.95 says anything
+  // A first counted turn beyond this ratio is the last.
+  double hopeless_ratio = std::numeric_limits<double>::infinity();
 };
 
 struct TurnResult {
-  bool complete = false;       // false: a contestant failed
   std::vector<double> ratios;  // student / reference, in order of measurement
   double ratio = 0;            // their median
   Interval interval;           // of the ratio, MedianSequence: holds whatever made the measurement stop
+                               // (both ends the ratio after a single, hopeless turn)
   double student_seconds = 0;  // medians of one run
   double reference_seconds = 0;
   TierDecision decision;
 };
 
 // Stops as soon as the interval lies within one tier, or the budget is spent. `confidence` is that of the
-// interval. Times must be positive.
+// interval. Times must be positive. What a contestant throws passes through.
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
                       const TurnBudget& budget, double confidence);
 

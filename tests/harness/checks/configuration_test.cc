@@ -47,8 +47,8 @@ std::string training(const std::string& layers,
 }  // namespace
 
 TEST_CASE("every kind has its name and unknown kinds name the nearest") {
-  CHECK(harness::check_kinds() ==
-        std::vector<std::string>{"compiles", "matches_oracle", "gradient", "property", "training"});
+  CHECK(harness::check_kinds() == std::vector<std::string>{"compiles", "matches_oracle", "gradient",
+                                                           "property", "training", "performance"});
   CHECK_THAT(error_of("kind: matches_orcale"), ContainsSubstring("did you mean 'matches_oracle'"));
 }
 

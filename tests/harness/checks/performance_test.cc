@@ -1,0 +1,166 @@
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "harness/checks/check.hpp"
+#include "tests/harness/checks/float_convnet.hpp"
+#include "tests/harness/checks/run_check.hpp"
+#include "tests/harness/checks/small_assignment.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace harness;
+using test_support::CheckBench;
+using test_support::FakeCaller;
+
+namespace {
+
+// Answers as another caller does and says it took a given time, which may depend on the number of the call.
+class Timed final : public Caller {
+ public:
+  Timed(Caller& inner, std::function<double(int call)> seconds)
+      : inner_(inner), seconds_(std::move(seconds)) {}
+  CallOutcome call(const CallRequest& request) override {
+    CallOutcome outcome = inner_.call(request);
+    outcome.wall_seconds = seconds_(calls++);
+    return outcome;
+  }
+  int calls = 0;
+
+ private:
+  Caller& inner_;
+  std::function<double(int)> seconds_;
+};
+
+const std::string speed_check = R"(  - id: speed
+    kind: performance
+    functions: [linear_forward]
+    points: 6
+    visibility: public
+    seed: 9
+    tiers: [{ratio: 1.5, points: 6}, {ratio: 3, points: 4}, {ratio: 50, points: 1}]
+    cases: {count: 0, fixed: [{N: 4, D: 9, M: 5}, {N: 16, D: 64, M: 10}]}
+)";
+
+// The check on two students: the first is judged, the second is the reference.
+CheckResult measure(Caller& student, Caller& reference) {
+  CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check));
+  TimingContext timing{student, reference, 0.0001};
+  CheckContext context{bench.assignment(), bench.spec("speed"), student, bench.oracles(), 9};
+  context.timing = &timing;
+  return bench.check("speed").run(context);
+}
+
+CheckResult measure(Caller& inner, std::function<double(int)> seconds) {
+  FakeCaller kernels = test_support::honest_student();
+  Timed student(inner, std::move(seconds));
+  Timed reference(kernels, [](int) { return 0.0041; });
+  return measure(student, reference);
+}
+
+}  // namespace
+
+TEST_CASE("points come from the tier of the ratio, round trips taken off") {
+  FakeCaller honest = test_support::honest_student();
+  const CheckResult fast = measure(honest, [](int) { return 0.0045; });
+  CHECK(fast.status == Status::passed);
+  CHECK(fast.score == 6);
+  REQUIRE(fast.performance);
+  CHECK(std::abs(fast.performance->ratio - 1.1) < 1e-9);
+  CHECK(fast.performance->tier == 1);
+  CHECK_FALSE(fast.performance->inconclusive);
+
+  const CheckResult middle = measure(honest, [](int call) { return call % 2 == 0 ? 0.0041 : 0.0161; });
+  CHECK(middle.status == Status::partial);
+  CHECK(middle.score == 4);
+  CHECK(std::abs(middle.performance->ratio - 2) < 1e-9);  // the geometric mean of 1 and 4
+
+  const CheckResult slow = measure(honest, [](int) { return 0.9; });
+  CHECK(slow.status == Status::failed);
+  CHECK(slow.score == 0);
+  CHECK(slow.performance->tier == 4);
+  CHECK(slow.performance->turns == 1);
+}
+
+TEST_CASE("a measurement at a boundary is decided for the student and says so") {
+  FakeCaller honest = test_support::honest_student();
+  const CheckResult result = measure(honest, [](int call) { return call / 2 % 2 == 0 ? 0.0055 : 0.0067; });
+  CHECK(result.score == 6);
+  CHECK(result.performance->inconclusive);
+  CHECK(result.message.find("inconclusive") != std::string::npos);
+}
+
+TEST_CASE("every timed output is judged") {
+  const auto fast = [](int) { return 0.001; };
+  const auto linear = test_support::honest_student().functions.at("linear_forward");
+  FakeCaller student = test_support::honest_student();
+
+  std::vector<HostTensor> kept;
+  student.functions["linear_forward"] = [&](const CallRequest& request) {
+    // Computes in the first turn, replays by shape afterwards.
+    for (const HostTensor& old : kept) {
+      if (old.shape == request.output_shapes.front()) return std::vector{old};
+    }
+    kept.push_back(linear(request).front());
+    return std::vector{kept.back()};
+  };
+  const CheckResult replayed = measure(student, fast);
+  CHECK(replayed.status == Status::failed);
+  CHECK(replayed.score == 0);
+  CHECK(replayed.message.find("a timed output is wrong") != std::string::npos);
+
+  student.functions["linear_forward"] = [&](const CallRequest& request) {
+    auto outputs = linear(request);
+    for (float& value : outputs.front().f32)
+      value = std::round(value * 1024) / 1024;  // half precision, about
+    return outputs;
+  };
+  CHECK(measure(student, fast).status == Status::failed);
+
+  int calls = 0;
+  student.functions["linear_forward"] = [&](const CallRequest& request) {
+    auto outputs = linear(request);
+    if (++calls == 9) outputs.front().f32[7] = std::numeric_limits<float>::quiet_NaN();
+    return outputs;
+  };
+  CHECK(measure(student, fast).status == Status::failed);
+}
+
+TEST_CASE("a student who stops answering keeps that status, a reference that does is our failure") {
+  FakeCaller student = test_support::honest_student();
+  const auto linear = student.functions.at("linear_forward");
+  int calls = 0;
+  student.functions["linear_forward"] = [&](const CallRequest& request) {
+    if (++calls == 5) throw test_support::FakeFailure{Status::crashed, "signal 11"};
+    return linear(request);
+  };
+  const CheckResult crashed = measure(student, [](int) { return 0.004; });
+  CHECK(crashed.status == Status::crashed);
+  CHECK(crashed.message == "linear_forward: signal 11");
+
+  FakeCaller honest = test_support::honest_student();
+  FakeCaller nothing;
+  CHECK_THROWS_AS(measure(honest, nothing), std::runtime_error);
+}
+
+TEST_CASE("the options of performance are validated") {
+  const auto refusal = [](const std::string& from, const std::string& to) {
+    std::string check = speed_check;
+    check.replace(check.find(from), from.size(), to);
+    try {
+      CheckBench::from(test_support::small_assignment(check));
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  CHECK_THAT(refusal("{ratio: 3, points: 4}", "{ratio: 1.5, points: 4}"),
+             ContainsSubstring("tiers[1].ratio: must be larger than the tier before"));
+  CHECK_THAT(refusal("{ratio: 3, points: 4}", "{ratio: 3, points: 6}"),
+             ContainsSubstring("tiers[1].points: must be less than the tier before"));
+  CHECK_THAT(refusal("{ratio: 1.5, points: 6}", "{ratio: 1.5, points: 5}"),
+             ContainsSubstring("the best tier is worth the check's points, 6"));
+  CHECK_THAT(refusal("count: 0", "count: 3, ranges: {N: [1, 2], D: [1, 2], M: [1, 2]}"),
+             ContainsSubstring("a timed size is chosen, not drawn"));
+  CHECK_THAT(refusal("[linear_forward]", "[linear_forward, linear_backward]"),
+             ContainsSubstring("needs exactly one function"));
+}
