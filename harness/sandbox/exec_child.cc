@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -149,6 +150,13 @@ void exec_child(const ExecPlan& plan, int failures) {
   volunteer_for_oom();
   if (plan.request.small_pages != 0) {
     steps.need(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) == 0, "cannot do without huge pages");
+  }
+  if (plan.request.core >= 0) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(static_cast<std::size_t>(plan.request.core), &only);
+    steps.need(sched_setaffinity(0, sizeof only, &only) == 0,
+               "cannot run on processor " + std::to_string(plan.request.core) + " alone");
   }
   set_limits(plan.request, steps);
   if (geteuid() == 0) steps.need(setresuid(plan.uid, plan.uid, plan.uid) == 0, "cannot drop the uid");

@@ -135,6 +135,7 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
   sandbox::StartRequest request;
   request.group_processes = command.limits.processes;
   request.small_pages = command.measure_memory ? 1 : 0;
+  request.core = command.core.value_or(-1);
   request.cpu_seconds = command.limits.cpu_seconds;
   request.memory_bytes = command.limits.memory_bytes;
   request.file_bytes = command.limits.file_bytes;

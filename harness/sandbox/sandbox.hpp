@@ -57,6 +57,9 @@ struct BoxCommand {
   // For reset_peak_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
   // system and gives it back when freed. Slower.
   bool measure_memory = false;
+  // Starts it, and with it all its threads, on this processor alone. (A program may move itself: compare its
+  // CPU time with the wall clock.)
+  std::optional<int> core;
   // run only: fills BoxExit::refused_call. The program runs as before but is traced, and slower.
   bool name_refused_call = false;
 };

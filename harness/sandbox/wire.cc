@@ -133,6 +133,7 @@ std::string encode(const StartRequest& request) {
       .number(request.boxed)
       .number(static_cast<std::uint32_t>(request.calls))
       .number(request.small_pages)
+      .number(request.core)
       .take();
 }
 
@@ -147,7 +148,8 @@ bool decode(const std::string& bytes, StartRequest& request) {
       .number(request.processes)
       .number(request.boxed)
       .number(calls)
-      .number(request.small_pages);
+      .number(request.small_pages)
+      .number(request.core);
   request.calls = static_cast<CallRules>(calls);
   return in.complete() && !request.argv.empty() && request.calls <= CallRules::run_traced;
 }

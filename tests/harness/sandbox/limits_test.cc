@@ -1,5 +1,8 @@
 // What happens to a command that takes too much.
+#include <sched.h>
+
 #include <csignal>
+#include <string>
 
 #include "harness/sandbox/sandbox.hpp"
 #include "tests/harness/sandbox/box_commands.hpp"
@@ -117,6 +120,21 @@ TEST_CASE("processes are counted box by box", "[any-user]") {
   }
   CHECK(other->output() == "9\n");
   CHECK(box.run(bomb, nullptr).second == "9\n");  // the other box's ten are not counted here
+}
+
+TEST_CASE("a command that is given one processor starts on that one", "[any-user]") {
+  cpu_set_t ours;
+  REQUIRE(sched_getaffinity(0, sizeof ours, &ours) == 0);
+  int last = CPU_SETSIZE - 1;
+  while (!CPU_ISSET(static_cast<std::size_t>(last), &ours)) --last;
+  Sandbox sandbox({});
+  BoxCommand where = python("import os; print(os.sched_getaffinity(0))");
+  where.core = last;
+  const auto [ended, output] = sandbox.run(where, nullptr);
+  CHECK(ended.exit_code == 0);
+  CHECK(output == "{" + std::to_string(last) + "}\n");
+  where.core = CPU_SETSIZE - 1;
+  CHECK_THROWS_AS(sandbox.run(where, nullptr), SandboxError);
 }
 
 TEST_CASE("no core file is left, no memory locked, few files opened", "[any-user]") {

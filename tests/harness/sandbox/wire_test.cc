@@ -24,6 +24,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   request.boxed = 1;
   request.calls = CallRules::run_traced;
   request.small_pages = 1;
+  request.core = 3;
   const std::string bytes = encode(request);
   StartRequest copy;
   REQUIRE(decode(bytes, copy));
@@ -38,6 +39,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   CHECK(copy.boxed == request.boxed);
   CHECK(copy.calls == request.calls);
   CHECK(copy.small_pages == request.small_pages);
+  CHECK(copy.core == request.core);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     StartRequest cut;
     CHECK_FALSE(decode(bytes.substr(0, size), cut));
