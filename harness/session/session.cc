@@ -83,6 +83,7 @@ struct Session::Impl {
 
   std::unique_ptr<Conversation> running;
   std::set<const FunctionSpec*> called;  // in the process that is running
+  std::optional<int> core;
   std::size_t capacity = first_capacity;
   bool measures_memory = false;
   std::optional<CallOutcome> refusal;  // why the process cannot start: every call ends so
@@ -103,9 +104,10 @@ void Session::Impl::launch() {
   command.working_folder = job_in_box;
   command.limits = limits.run;
   command.measure_memory = measures_memory;
+  command.core = core;
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
   command.limits.wall_seconds = limits.total_seconds;
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  const unsigned cores = core ? 1U : std::max(1U, std::thread::hardware_concurrency());
   command.environment = {{"OMP_NUM_THREADS", "1"},
                          {"OPENBLAS_NUM_THREADS", "1"},
                          {"MKL_NUM_THREADS", "1"},
@@ -281,6 +283,9 @@ MeasuredOutcome Session::measure(const CallRequest& request) {
   MeasuredOutcome measured;
   measured.outcome = impl_->call(request, &measured.memory);
   return measured;
+}
+void Session::start_on_core(int core) {
+  impl_->core = core;
 }
 void Session::restart() {
   impl_->stop();

@@ -45,6 +45,8 @@ class Session final : public Caller, public MemoryCaller {
   // The same with the process's memory. From the first of these calls on, processes are started so that they
   // give freed memory back; they are slower.
   MeasuredOutcome measure(const CallRequest& request) override;
+  // Processes that start from now on run on this processor alone, threads of libraries included.
+  void start_on_core(int core);
   void restart() override;  // the next call meets a fresh process
   // Ends a round of calls that are judged together: the next call meets a fresh process, so that nothing the
   // code did to itself (rounding mode, signal mask, limits, locale, threads, memory) reaches the next round.
