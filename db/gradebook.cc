@@ -44,6 +44,10 @@ void insert_checks(const SQLite::Database& database, std::int64_t run, const har
                   "INSERT INTO check_functions (run, check_position, position, name) VALUES (?, ?, ?, ?)");
   Insert mistake(database,
                  "INSERT INTO check_mistakes (run, check_position, position, mistake) VALUES (?, ?, ?, ?)");
+  Insert performance(
+      database,
+      "INSERT INTO check_performance (run, check_position, ratio, low, high, tier, inconclusive, "
+      "student_seconds, reference_seconds, turns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (std::size_t i = 0; i < result.checks.size(); ++i) {
     const harness::CheckResult& check = result.checks[i];
     row(run, as_row(i), check.id, check.kind, harness::to_string(check.status), check.score, check.max_score,
@@ -53,6 +57,10 @@ void insert_checks(const SQLite::Database& database, std::int64_t run, const har
     }
     for (std::size_t j = 0; j < check.mistakes.size(); ++j) {
       mistake(run, as_row(i), as_row(j), check.mistakes[j]);
+    }
+    if (const auto& p = check.performance) {
+      performance(run, as_row(i), p->ratio, p->low, p->high, p->tier, p->inconclusive ? 1 : 0,
+                  p->student_seconds, p->reference_seconds, p->turns);
     }
     if (check.smallest_case) insert_smallest_case(database, run, as_row(i), *check.smallest_case);
   }

@@ -63,6 +63,25 @@ void read_smallest_cases(const SQLite::Database& database, std::int64_t run,
   }
 }
 
+void read_performance(const SQLite::Database& database, std::int64_t run,
+                      std::vector<harness::CheckResult>& checks) {
+  SQLite::Statement rows =
+      rows_of(database, run,
+              "SELECT check_position, ratio, low, high, tier, inconclusive, student_seconds, "
+              "reference_seconds, turns FROM check_performance WHERE run = ?");
+  while (rows.executeStep()) {
+    checks.at(at(rows.getColumn(0))).performance =
+        harness::Performance{.ratio = rows.getColumn(1).getDouble(),
+                             .low = rows.getColumn(2).getDouble(),
+                             .high = rows.getColumn(3).getDouble(),
+                             .tier = rows.getColumn(4).getInt(),
+                             .inconclusive = rows.getColumn(5).getInt() == 1,
+                             .student_seconds = rows.getColumn(6).getDouble(),
+                             .reference_seconds = rows.getColumn(7).getDouble(),
+                             .turns = rows.getColumn(8).getInt()};
+  }
+}
+
 std::vector<harness::CheckResult> read_checks(const SQLite::Database& database, std::int64_t run) {
   std::vector<harness::CheckResult> checks;
   SQLite::Statement rows = rows_of(database, run,
@@ -95,6 +114,7 @@ std::vector<harness::CheckResult> read_checks(const SQLite::Database& database, 
     checks.at(at(mistakes.getColumn(0))).mistakes.push_back(mistakes.getColumn(1).getString());
   }
   read_smallest_cases(database, run, checks);
+  read_performance(database, run, checks);
   return checks;
 }
 

@@ -1,5 +1,6 @@
 #include "grader/result_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -66,6 +67,23 @@ Json policy_json(const harness::GradingResult& result) {
             {"source", finding.source},
             {"seconds", json_number(finding.seconds)},
             {"ladders", ladders}}}};
+}
+
+Json performance_json(const harness::GradingResult& result) {
+  Json list = Json::array();
+  for (const harness::CheckResult& check : result.checks) {
+    if (!check.performance) continue;
+    const harness::Performance& p = *check.performance;
+    list.push_back({{"id", check.id},
+                    {"ratio", json_number(p.ratio)},
+                    {"ci95", {json_number(p.low), json_number(p.high)}},
+                    {"tier", p.tier},
+                    {"inconclusive", p.inconclusive},
+                    {"student_seconds", json_number(p.student_seconds)},
+                    {"reference_seconds", json_number(p.reference_seconds)},
+                    {"turns", p.turns}});
+  }
+  return list;
 }
 
 // Reads the fields of one object; complaints name the way to the field: "checks[3].status".
@@ -179,6 +197,30 @@ std::optional<harness::ToeplitzFinding> read_toeplitz(const Json& policy) {
   return finding;
 }
 
+// Gives each measurement to the check of its id.
+void read_performance(const Json& list, std::vector<harness::CheckResult>& checks) {
+  if (!list.is_array()) Reader::fail("performance", "is not a list");
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string path = "performance[" + std::to_string(i) + "]";
+    const Reader fields(list[i], path);
+    const std::string id = fields.text("id");
+    const auto check = std::find_if(checks.begin(), checks.end(),
+                                    [&id](const harness::CheckResult& c) { return c.id == id; });
+    if (check == checks.end())
+      Reader::fail(fields.name_of("id"), "is '" + id + "', but there is no such check");
+    const Json& ends = fields.at("ci95");
+    if (!ends.is_array() || ends.size() != 2) Reader::fail(fields.name_of("ci95"), "is not a pair");
+    check->performance = harness::Performance{.ratio = fields.number("ratio"),
+                                              .low = Reader::to_number(ends[0], fields.name_of("ci95")),
+                                              .high = Reader::to_number(ends[1], fields.name_of("ci95")),
+                                              .tier = static_cast<int>(fields.number("tier")),
+                                              .inconclusive = fields.truth("inconclusive"),
+                                              .student_seconds = fields.number("student_seconds"),
+                                              .reference_seconds = fields.number("reference_seconds"),
+                                              .turns = static_cast<int>(fields.number("turns"))};
+  }
+}
+
 harness::CheckResult read_check(const Json& json, const std::string& path) {
   const Reader fields(json, path);
   harness::CheckResult check;
@@ -221,7 +263,7 @@ Json to_json(const harness::GradingResult& result, Audience audience) {
           {"max_score", json_number(result.max_score)},
           {"checks", checks},
           {"policy", policy_json(result)},
-          {"performance", Json::array()}};
+          {"performance", performance_json(result)}};
 }
 
 harness::GradingResult result_from_json(const Json& json) {
@@ -246,6 +288,7 @@ harness::GradingResult result_from_json(const Json& json) {
   for (std::size_t i = 0; i < checks.size(); ++i) {
     result.checks.push_back(read_check(checks[i], "checks[" + std::to_string(i) + "]"));
   }
+  read_performance(fields.at("performance"), result.checks);
   return result;
 }
 

@@ -41,11 +41,11 @@ struct PolicyContext {
   std::optional<ToeplitzFinding> found;
 };
 
-// What a check of speed measures with: two processes on the same core, and what an answer costs without work.
+// What a check of speed measures with: two processes on the same processor.
 struct TimingContext {
   Caller& student;
   Caller& reference;  // the kernels; a function without one is missing
-  double round_trip_seconds = 0;
+  std::function<double()> round_trip_seconds;  // what an answer costs without any work, measured now
 };
 
 struct CheckContext {
@@ -69,6 +69,8 @@ class Check {
   virtual CheckResult run(const CheckContext& context) const = 0;
   // False for `compiles`, which the grading answers itself.
   virtual bool calls_functions() const { return true; }
+  // Whether run() needs CheckContext::timing.
+  virtual bool measures_speed() const { return false; }
   // True for kinds that judge nothing but answers, so that a Caller without a process can be asked: an audit's
   // mutants are such callers.
   virtual bool judges_answers() const { return false; }

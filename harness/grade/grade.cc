@@ -6,6 +6,7 @@
 
 #include "harness/build/build.hpp"
 #include "harness/checks/caller_oracle.hpp"
+#include "harness/grade/timed_sessions.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 #include "harness/policy/source_evidence.hpp"
@@ -190,27 +191,6 @@ void throw_if_cancelled(const GradeRequest& request) {
   if (request.cancelled != nullptr && request.cancelled->load()) throw Cancelled("the grading was cancelled");
 }
 
-// The submission's functions in a second process, for explanations. Most gradings never start it.
-class SecondSession final : public Caller {
- public:
-  SecondSession(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
-                const std::function<bool()>& cancelled)
-      : sandbox_(sandbox), assignment_(assignment), program_(program), cancelled_(cancelled) {}
-
-  CallOutcome call(const CallRequest& request) override {
-    if (!session_) session_.emplace(sandbox_, assignment_, program_, cancelled_);
-    return session_->call(request);
-  }
-  SessionCosts costs() const { return session_ ? session_->costs() : SessionCosts{}; }
-
- private:
-  Sandbox& sandbox_;
-  const Assignment& assignment_;
-  const BuiltSubmission& program_;
-  const std::function<bool()>& cancelled_;
-  std::optional<Session> session_;
-};
-
 // The code answered, rightly or not.
 bool has_answer(Status status) {
   return status == Status::passed || status == Status::partial || status == Status::failed;
@@ -218,7 +198,8 @@ bool has_answer(Status status) {
 
 // Runs one check; a failure of ours is tried once more in a fresh session before it is called one.
 CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session, Caller& again,
-                      Oracles& oracles, const GradeRequest& request, PolicyContext& policy) {
+                      Oracles& oracles, const GradeRequest& request, PolicyContext& policy,
+                      TimingContext* timing) {
   const Assignment& assignment = prepared.assignment;
   const CheckSpec& spec = assignment.checks[index];
   const bool secret = spec.visibility == Visibility::hidden;
@@ -232,12 +213,13 @@ CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Ses
     try {
       SecondLook student(session);
       CheckResult judged =
-          prepared.checks[index]->run({assignment, spec, student, oracles, seed, &again, &policy});
+          prepared.checks[index]->run({assignment, spec, student, oracles, seed, &again, &policy, timing});
       result.status = judged.status;
       result.score = judged.score;
       result.message = std::move(judged.message);
       result.mistakes = std::move(judged.mistakes);
       result.smallest_case = std::move(judged.smallest_case);
+      result.performance = judged.performance;
       if (has_answer(result.status)) {
         for (const std::string& changed : student.changed_answers()) add(changed);
       }
@@ -296,8 +278,9 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
     throw_if_cancelled(request);
     if (program.status == Status::passed) {
       Session session(impl_->sandbox, assignment, program, cancelled);
-      SecondSession again(impl_->sandbox, assignment, program, cancelled);
-      Session meter(impl_->sandbox, assignment, program, cancelled);  // starts when it is asked
+      // Sessions start when they are first asked: most gradings need no explanations.
+      Session again(impl_->sandbox, assignment, program, cancelled);
+      Session meter(impl_->sandbox, assignment, program, cancelled);
       PolicyContext policy{
           meter, idle_bytes(program),
           [&] { return find_source_evidence(impl_->sandbox, assignment, impl_->kit, snapshot, cancelled); },
@@ -306,17 +289,23 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
       throw_if_cancelled(request);
       record.conclude_build(ready.status, ready.message);
       const std::vector<std::size_t> pending = record.pending();
+      const auto add_costs = [&result](const SessionCosts& costs) {
+        result.costs.student += costs.student_seconds;
+        result.costs.session += costs.session_seconds;
+      };
       if (ready.answered()) {
         for (const std::size_t index : pending) {
-          record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request, policy));
+          std::optional<TimedSessions> timed;
+          if (impl_->prepared->checks[index]->measures_speed()) {
+            timed.emplace(impl_->sandbox, assignment, program, cancelled);
+          }
+          record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request, policy,
+                               timed ? &timed->context() : nullptr));
+          if (timed) add_costs(timed->student_costs());
         }
       }
       result.toeplitz = std::move(policy.found);
-      const SessionCosts explaining = again.costs();
-      result.costs.student =
-          session.costs().student_seconds + explaining.student_seconds + meter.costs().student_seconds;
-      result.costs.session =
-          session.costs().session_seconds + explaining.session_seconds + meter.costs().session_seconds;
+      for (const Session* used : {&session, &again, &meter}) add_costs(used->costs());
     } else {
       record.conclude_build(program.status, program.message);
     }

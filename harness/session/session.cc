@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <set>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,7 @@ constexpr std::size_t first_capacity = std::size_t{64} << 20;
 constexpr std::size_t max_text_bytes = 4096;  // of one message
 constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
+constexpr int round_trips = 31;
 constexpr int strikes = 2;  // time limits of a function before it is not called again
 
 double seconds_since(Clock::time_point start) {
@@ -63,6 +65,7 @@ struct Session::Impl {
   Impl& operator=(const Impl&) = delete;
 
   CallOutcome prepare();
+  double round_trip_seconds();
   CallOutcome call(const CallRequest& request, CallMemory* memory);
   void launch();
   void stop();
@@ -204,6 +207,27 @@ CallOutcome Session::Impl::prepare() {
   return outcome;
 }
 
+double Session::Impl::round_trip_seconds() {
+  if (const CallOutcome start = prepare(); !start.answered()) {
+    throw std::runtime_error("session: no process to time: " + start.message);
+  }
+  std::vector<double> times;
+  for (int i = 0; i < round_trips; ++i) {
+    Question question;
+    question.token = fresh_token();
+    question.what = "a greeting";
+    question.limit_seconds = limits.warmup_seconds;
+    const Reply reply = running->ask(question);
+    if (const CallOutcome outcome = to_outcome(reply, question.what); !outcome.answered()) {
+      throw std::runtime_error("session: " + question.what + " was not answered: " + outcome.message);
+    }
+    times.push_back(reply.wall_seconds);
+  }
+  const auto middle = times.begin() + round_trips / 2;
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
 // Numba compiles when a function is first called.
 double Session::Impl::call_limit(const FunctionSpec& function) const {
   const bool first = program.uses_numba && !called.contains(&function);
@@ -283,6 +307,9 @@ MeasuredOutcome Session::measure(const CallRequest& request) {
   MeasuredOutcome measured;
   measured.outcome = impl_->call(request, &measured.memory);
   return measured;
+}
+double Session::round_trip_seconds() {
+  return impl_->round_trip_seconds();
 }
 void Session::start_on_core(int core) {
   impl_->core = core;

@@ -45,6 +45,8 @@ class Session final : public Caller, public MemoryCaller {
   // The same with the process's memory. From the first of these calls on, processes are started so that they
   // give freed memory back; they are slower.
   MeasuredOutcome measure(const CallRequest& request) override;
+  // The median time of an answer to a question that takes no work. Throws std::runtime_error when none comes.
+  double round_trip_seconds();
   // Processes that start from now on run on this processor alone, threads of libraries included.
   void start_on_core(int core);
   void restart() override;  // the next call meets a fresh process

@@ -29,6 +29,14 @@ inline harness::GradingResult sample_result(const std::string& submission_hash, 
   passed.status = harness::Status::passed;
   passed.score = score;
   passed.max_score = 10;
+  passed.performance = harness::Performance{.ratio = 2.5,
+                                            .low = 2.25,
+                                            .high = 2.75,
+                                            .tier = 2,
+                                            .inconclusive = true,
+                                            .student_seconds = 0.01,
+                                            .reference_seconds = 0.004,
+                                            .turns = 12};
   harness::CheckResult failed;
   failed.id = "conv2d-forward";
   failed.kind = "matches_oracle";

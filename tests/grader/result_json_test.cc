@@ -36,7 +36,9 @@ TEST_CASE("the keys of a result stand in the order of the format") {
   CHECK(json["policy"]["toeplitz"]["verdict"] == "review");
   CHECK(json["policy"]["toeplitz"]["columns"].dump() ==
         R"({"forward":16.25,"backward_data":1.5,"backward_weights":null})");
-  CHECK(json["performance"] == Json::array());
+  CHECK(json["performance"].dump() ==
+        R"([{"id":"compiles","ratio":2.5,"ci95":[2.25,2.75],"tier":2,"inconclusive":true,)"
+        R"("student_seconds":0.01,"reference_seconds":0.004,"turns":12}])");
   CHECK(json["format"] == 1);
   CHECK(json["checks"][0]["mistake"].is_null());
   CHECK(json["checks"][0]["smallest_case"].is_null());
@@ -49,9 +51,11 @@ TEST_CASE("absent facts are null or empty") {
   harness::GradingResult result = sample_result("");
   result.language.reset();
   result.toeplitz.reset();
+  result.checks[0].performance.reset();
   const Json json = to_json(result, Audience::staff);
   CHECK(json["language"].is_null());
   CHECK(json["policy"] == Json::object());
+  CHECK(json["performance"] == Json::array());
   CHECK(json["submission_hash"] == "");
 }
 

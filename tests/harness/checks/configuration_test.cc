@@ -48,7 +48,7 @@ std::string training(const std::string& layers,
 
 TEST_CASE("every kind has its name and unknown kinds name the nearest") {
   CHECK(harness::check_kinds() == std::vector<std::string>{"compiles", "matches_oracle", "gradient",
-                                                           "property", "training", "performance"});
+                                                           "property", "training", "toeplitz_free", "performance"});
   CHECK_THAT(error_of("kind: matches_orcale"), ContainsSubstring("did you mean 'matches_oracle'"));
 }
 

@@ -44,7 +44,7 @@ const std::string speed_check = R"(  - id: speed
 // The check on two students: the first is judged, the second is the reference.
 CheckResult measure(Caller& student, Caller& reference) {
   CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check));
-  TimingContext timing{student, reference, 0.0001};
+  TimingContext timing{student, reference, [] { return 0.0001; }};
   CheckContext context{bench.assignment(), bench.spec("speed"), student, bench.oracles(), 9};
   context.timing = &timing;
   return bench.check("speed").run(context);
