@@ -37,9 +37,10 @@ void show(std::vector<std::string>& argv, const fs::path& path) {
   append(argv, {"--ro-bind", path, path});
 }
 
-// Shared libraries, the program itself, and for Python its modules. No compiler, no shell, no other program.
+// Shared libraries, the locales (libarchive reads names through one), the program itself, and for Python its
+// modules. No compiler, no shell, no other program.
 void append_runtime(std::vector<std::string>& argv, const std::string& program) {
-  std::vector<fs::path> folders = {libraries, "/usr/lib64"};
+  std::vector<fs::path> folders = {libraries, "/usr/lib64", "/usr/lib/locale"};
   if (program.starts_with("/usr/")) {
     std::error_code failure;
     const fs::path real = fs::canonical(program, failure);
