@@ -94,9 +94,12 @@ void load_filter() {
 // What the filter refused with SIGSYS goes on as if it had failed with ENOSYS. Gives back the signal to pass
 // on.
 int hear(pid_t child, int signal_number, int& refused_call) {
+  constexpr int from_filter = 1;  // SYS_SECCOMP, which not every signal.h has
   siginfo_t info;
-  if (signal_number == SIGTRAP) return 0;  // exec, a new thread
-  if (signal_number != SIGSYS || ptrace(PTRACE_GETSIGINFO, child, nullptr, &info) != 0) return signal_number;
+  if (signal_number != SIGSYS || ptrace(PTRACE_GETSIGINFO, child, nullptr, &info) != 0 ||
+      info.si_code != from_filter) {
+    return signal_number;
+  }
   refused_call = info.si_syscall;
 #if defined(__x86_64__)
   constexpr long no_such_call = -ENOSYS;
@@ -117,8 +120,9 @@ int wait_tracing(pid_t child, int& refused_call) {
       continue;
     }
     if (first) ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
-    const bool new_thread = pid != child && WSTOPSIG(status) == SIGSTOP;
-    const long pass = first || new_thread ? 0 : hear(pid, WSTOPSIG(status), refused_call);
+    // What ptrace makes up itself: the stop at exec, a clone, a thread's first moment.
+    const bool made_up = first || status >> 16 != 0 || (pid != child && WSTOPSIG(status) == SIGSTOP);
+    const long pass = made_up ? 0 : hear(pid, WSTOPSIG(status), refused_call);
     first = false;
     ptrace(PTRACE_CONT, pid, nullptr, pass);
   }

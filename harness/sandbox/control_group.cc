@@ -166,18 +166,19 @@ std::vector<fs::path> ControlGroup::folders() const {
   return memory_ == pids_ ? std::vector<fs::path>{memory_} : std::vector<fs::path>{memory_, pids_};
 }
 
-void ControlGroup::limit(std::int64_t memory_bytes, std::int64_t processes) const {
-  if (version_ == 0) return;
+bool ControlGroup::limit(std::int64_t memory_bytes, std::int64_t processes) const {
+  if (version_ == 0) return true;
   const std::string bytes = std::to_string(memory_bytes);
+  bool taken = put(pids_ / "pids.max", std::to_string(processes));
   if (version_ == 1) {
     put(memory_ / "memory.memsw.limit_in_bytes",
         "-1");  // never below the other; absent without swap accounting
-    put(memory_ / "memory.limit_in_bytes", bytes);
+    taken = put(memory_ / "memory.limit_in_bytes", bytes) && taken;
     put(memory_ / "memory.memsw.limit_in_bytes", bytes);
   } else {
-    put(memory_ / "memory.max", bytes);
+    taken = put(memory_ / "memory.max", bytes) && taken;
   }
-  put(pids_ / "pids.max", std::to_string(processes));
+  return taken;
 }
 
 GroupCounts ControlGroup::counts() const {

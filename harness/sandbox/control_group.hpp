@@ -41,7 +41,8 @@ class ControlGroup {
 
   int version() const { return version_; }
   std::vector<std::filesystem::path> folders() const;
-  void limit(std::int64_t memory_bytes, std::int64_t processes) const;  // of the group as a whole
+  // Of the group as a whole. False when the kernel does not take it (it holds more memory than that now).
+  bool limit(std::int64_t memory_bytes, std::int64_t processes) const;
   GroupCounts counts() const;
   // Moves the calling process, the last one in it, to where it came from, and removes the group.
   void leave() const;

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "harness/sandbox/box_init.hpp"
+#include "harness/sandbox/process_tree.hpp"
 
 namespace harness::sandbox {
 
@@ -114,7 +115,9 @@ void set_limits(const StartRequest& request, const Steps& steps) {
   limit(steps, RLIMIT_MSGQUEUE, 0, 0, "cannot limit message queues");
   limit(steps, RLIMIT_STACK, stack_soft, stack_hard, "cannot limit the stack");
   if (request.processes > 0) {
-    const auto processes = static_cast<rlim_t>(request.processes);
+    // A leased uid is nobody else's; an ordinary user's other programs are counted too.
+    const std::int64_t others = geteuid() == 0 ? 0 : tasks_of_own_uid();
+    const auto processes = static_cast<rlim_t>(request.processes + others);
     limit(steps, RLIMIT_NPROC, processes, processes, "cannot limit processes");
   }
   limit(steps, RLIMIT_AS, bytes, bytes, "cannot limit memory");

@@ -89,11 +89,11 @@ void add_box_lines(SandboxReport& report) {
 }
 
 Line limits_line() {
-  if (geteuid() == 0 || sandbox::namespaces_count_processes()) {
-    return {"limits", true, "rlimit: CPU time, memory, processes, file sizes", ""};
-  }
   return {"limits", true,
-          "rlimit: CPU time, memory, file sizes; processes only from Linux 5.14 on or as root", ""};
+          geteuid() == 0 || sandbox::namespaces_count_processes()
+              ? "rlimit: CPU time, memory, processes, file sizes"
+              : "rlimit: CPU time, memory, file sizes; processes beside those this user has already",
+          ""};
 }
 
 Line uid_line() {

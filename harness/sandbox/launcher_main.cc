@@ -55,7 +55,6 @@ struct Share {
 };
 constexpr std::int64_t box_memory_bytes = std::int64_t{32}
                                           << 20;  // the launcher, a keeper, bubblewrap, box-init
-constexpr std::int64_t box_processes = 8;
 
 class Launcher {
  public:
@@ -146,8 +145,7 @@ class Launcher {
       sum.processes += share.processes;
     }
     if (sum.memory_bytes == limited_to_.memory_bytes && sum.processes == limited_to_.processes) return;
-    group_.limit(sum.memory_bytes, sum.processes);
-    limited_to_ = sum;
+    limited_to_ = group_.limit(sum.memory_bytes, sum.processes) ? sum : Share{};
   }
 
   // Gives back what went wrong.
@@ -168,8 +166,12 @@ class Launcher {
     return found != filters_.end() ? found->second : filters_.emplace(list, make_filter(list)).first->second;
   }
 
+  // A keeper ends a moment after its report, perhaps when the next command has started with the sum of both:
+  // the group shrinks then.
   void reap() {
-    for (pid_t pid = 0; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;) keepers_.erase(pid);
+    bool fewer = false;
+    for (pid_t pid = 0; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;) fewer = keepers_.erase(pid) > 0 || fewer;
+    if (fewer && !keepers_.empty()) limit_group({});
   }
 
   UidLease lease_;

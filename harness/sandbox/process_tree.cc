@@ -23,15 +23,27 @@ struct ProcessLine {
   unsigned long ticks = 0;
 };
 
+std::string contents_of(int proc, const char* pid, const char* name) {
+  const Descriptor file(openat(proc, (std::string(pid) + name).c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> raw{};
+  const ssize_t size = file ? read(file.get(), raw.data(), raw.size()) : 0;
+  return {raw.data(), static_cast<std::size_t>(size > 0 ? size : 0)};
+}
+
+// Calls back with an open /proc and the name of each process in it.
+template <class F>
+void each_process(F&& visit) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> proc(opendir("/proc"), closedir);
+  if (proc == nullptr) return;
+  while (const dirent* entry = readdir(proc.get())) {
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') visit(dirfd(proc.get()), entry->d_name);
+  }
+}
+
 // Fields of /proc/<pid>/stat, counted from the one after the name, which may itself hold blanks and brackets:
 // state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime
 bool read_process(int proc, const char* pid, ProcessLine& line) {
-  const Descriptor file(openat(proc, (std::string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return false;
-  std::array<char, 1024> raw{};
-  const ssize_t size = read(file.get(), raw.data(), raw.size() - 1);
-  if (size <= 0) return false;
-  const std::string text(raw.data(), static_cast<std::size_t>(size));
+  const std::string text = contents_of(proc, pid, "/stat");
   const std::size_t name_end = text.rfind(')');
   if (name_end == std::string::npos) return false;
   int parent = 0;
@@ -51,13 +63,10 @@ bool read_process(int proc, const char* pid, ProcessLine& line) {
 
 std::vector<ProcessLine> all_processes() {
   std::vector<ProcessLine> lines;
-  const std::unique_ptr<DIR, int (*)(DIR*)> proc(opendir("/proc"), closedir);
-  if (proc == nullptr) return lines;
-  while (const dirent* entry = readdir(proc.get())) {
-    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
+  each_process([&lines](int proc, const char* pid) {
     ProcessLine line;
-    if (read_process(dirfd(proc.get()), entry->d_name, line)) lines.push_back(line);
-  }
+    if (read_process(proc, pid, line)) lines.push_back(line);
+  });
   return lines;
 }
 
@@ -84,6 +93,19 @@ ProcessTree descendants_of_self() {
   }
   tree.cpu_seconds = static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
   return tree;
+}
+
+std::int64_t tasks_of_own_uid() {
+  std::int64_t tasks = 0;
+  each_process([&tasks](int proc, const char* pid) {
+    const std::string status = contents_of(proc, pid, "/status");
+    const std::size_t uid = status.find("\nUid:");  // the real one comes first
+    const std::size_t threads = status.find("\nThreads:");
+    if (uid == std::string::npos || threads == std::string::npos) return;
+    if (std::strtoul(status.c_str() + uid + 5, nullptr, 10) != getuid()) return;
+    tasks += std::strtol(status.c_str() + threads + 9, nullptr, 10);
+  });
+  return tasks;
 }
 
 void kill_descendants() {

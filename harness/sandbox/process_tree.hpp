@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace harness::sandbox {
@@ -13,6 +14,9 @@ struct ProcessTree {
 };
 
 ProcessTree descendants_of_self();
+
+// Processes and threads of the calling process's uid, as RLIMIT_NPROC counts them.
+std::int64_t tasks_of_own_uid();
 
 // Stops all of them before it kills any, so that none forks its way out between two looks. Does not reap.
 void kill_descendants();

@@ -69,8 +69,6 @@ struct Sandbox::Impl {
   }
 
   bool own_uid() const { return launcher.hello().uid != geteuid(); }
-  // others.
-  bool counts_box() const { return own_uid() || sandbox::namespaces_count_processes(); }
 
   sandbox::LauncherProcess launcher;
   std::optional<sandbox::Bubblewrap> bubblewrap;
@@ -142,7 +140,10 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
   std::filesystem::path own_tmp;
   if (impl_->bubblewrap) {
     BoxCommand boxed = command;
-    if (!impl_->counts_box()) boxed.limits.processes = 0;
+    if (!sandbox::namespaces_count_processes()) {  // box-init cannot set the limit
+      request.processes = command.limits.processes + sandbox::box_processes;
+      boxed.limits.processes = 0;
+    }
     request.argv = sandbox::box_argv(*impl_->bubblewrap, impl_->launcher.hello().init, boxed);
     request.boxed = 1;
     request.calls = command.phase == Phase::build ? sandbox::CallRules::build
@@ -150,7 +151,7 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
                                                   : sandbox::CallRules::run;
   } else {
     request.argv = command.argv;
-    if (impl_->own_uid()) request.processes = command.limits.processes;
+    request.processes = command.limits.processes;
     request.working_folder = inside(command.mounts, command.working_folder);
     request.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C"};
     for (const auto& [name, value] : command.environment)

@@ -20,6 +20,8 @@ namespace harness::sandbox {
 
 inline constexpr int launcher_socket_number = 3;  // the launcher finds its socket here
 inline constexpr std::uint32_t wire_version = 1;
+inline constexpr int box_processes =
+    8;  // at most, of ours beside a command's: the launcher, a keeper, bubblewrap, box-init
 inline constexpr int max_box_descriptor = 31;  // numbers a command's descriptors may have inside
 
 class Descriptor {

@@ -148,6 +148,16 @@ TEST_CASE("a refused call can be named, and being listened to changes nothing", 
   CHECK(ended.refused_call == "ptrace");
 }
 
+TEST_CASE("a traced program dies of its own signals as it would alone") {
+  Sandbox box({});
+  for (const int number : {SIGTRAP, SIGSYS, SIGUSR1}) {
+    BoxCommand raise = calling(Phase::run, "os.kill(os.getpid(), " + std::to_string(number) + ")");
+    raise.name_refused_call = true;
+    const BoxExit ended = box.run(raise, nullptr).first;
+    CHECK(ended.signal == number);
+  }
+}
+
 TEST_CASE("a program that is refused nothing names nothing", "[any-user]") {
   Sandbox box({});
   BoxCommand harmless = calling(Phase::run,

@@ -47,6 +47,23 @@ TEST_CASE("without isolation /tmp becomes a private TMPDIR", "[any-user]") {
   CHECK_FALSE(std::filesystem::exists(output.substr(0, output.find('\n'))));
 }
 
+TEST_CASE("without isolation a command may add so many processes to its user's", "[any-user]") {
+  Sandbox plain({.isolate = false});
+  BoxCommand bomb = python(
+      "import os, time\n"
+      "n = 0\n"
+      "try:\n"
+      "  while n < 300:\n"
+      "    if os.fork() == 0:\n      time.sleep(100)\n      os._exit(0)\n"
+      "    n += 1\n"
+      "except BlockingIOError:\n  pass\n"
+      "print(n)");
+  bomb.limits.processes = 20;
+  const int started = std::stoi(plain.run(bomb, nullptr).second);
+  CHECK(started >= 1);  // other programs of this user may come and go meanwhile
+  CHECK(started < 200);
+}
+
 TEST_CASE("without isolation the limits still bind", "[any-user]") {
   Sandbox plain({.isolate = false});
   BoxCommand spin = shell("(while :; do :; done) & while :; do :; done");
