@@ -1,5 +1,8 @@
 #include "grader/csv.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "grader/text.hpp"
 #include "harness/assignment/config_node.hpp"
 
@@ -45,11 +48,24 @@ std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file) {
   return rows;
 }
 
+namespace {
+
+// With the full-width forms, which spreadsheets of East Asia take as well; some skip spaces before them.
+bool is_formula(std::string_view cell) {
+  constexpr std::array<std::string_view, 8> starts = {"=",      "+",      "-",      "@",
+                                                      "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+  const std::string_view rest = cell.substr(std::min(cell.find_first_not_of(" \t\r\n"), cell.size()));
+  return std::any_of(starts.begin(), starts.end(),
+                     [rest](std::string_view start) { return rest.starts_with(start); });
+}
+
+}  // namespace
+
 std::string csv_text(std::string_view untrusted) {
   std::string text = shown(untrusted);
-  static constexpr std::string_view formula_starts = "=+-@\t\r";
-  if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) text.insert(0, 1, '\'');
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  if (is_formula(text)) text.insert(0, 1, '\'');
+  // Semicolons and tabs separate cells too, where a spreadsheet's language says so.
+  if (text.find_first_of(",;\t\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';

@@ -16,8 +16,8 @@ struct CsvRow {
 // skipped. Throws harness::ConfigError "<file>:<line>: ..." on a quote that does not end.
 std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file);
 
-// A cell of text, quoted where it must be. A spreadsheet takes a cell that starts with = + - @ for a formula:
-// such a cell gets an apostrophe in front. Numbers do not go through here.
+// A cell of text, quoted where it must be. A spreadsheet takes a cell that starts with = + - @ for a formula,
+// also behind spaces: such a cell gets an apostrophe in front. Numbers do not go through here.
 std::string csv_text(std::string_view untrusted);
 
 }  // namespace grader

@@ -292,25 +292,43 @@ harness::GradingResult result_from_json(const Json& json) {
   return result;
 }
 
+namespace {
+
+// The character that starts at `text[i]`, when it acts on a terminal instead of being shown and JSON itself
+// would let it through: delete, U+0080 to U+009F, line separators, and what reorders text. 0 for all others.
+unsigned acting_character(const std::string& text, std::size_t i) {
+  const auto byte = [&text](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : static_cast<unsigned char>(0);
+  };
+  if (byte(i) == 0x7f) return 0x7f;
+  if (byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0) return byte(i + 1);
+  if (byte(i) != 0xe2 || (byte(i + 1) & 0xfeU) != 0x80) return 0;
+  const unsigned code = 0x2000U | (byte(i + 1) & 1U) << 6U | (byte(i + 2) & 0x3fU);
+  const bool acts = code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+                    (code >= 0x2066 && code <= 0x2069);
+  return acts ? code : 0;
+}
+
+std::size_t utf8_bytes(unsigned code) {
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+}
+
+}  // namespace
+
 std::string dump(const Json& json) {
   const std::string plain = json.dump(2, ' ', false, Json::error_handler_t::replace);
   std::string text;
   text.reserve(plain.size() + 1);
   static constexpr char digits[] = "0123456789abcdef";
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(plain[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < plain.size() ? plain[i + 1] : 0);
-    const bool is_delete = byte == 0x7f;
-    const bool is_c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;  // UTF-8 of U+0080 to U+009F
-    if (!is_delete && !is_c1) {
-      text += plain[i];
+  for (std::size_t i = 0; i < plain.size();) {
+    const unsigned code = acting_character(plain, i);
+    if (code == 0) {
+      text += plain[i++];
       continue;
     }
-    const unsigned char code = is_delete ? byte : next;
-    text += "\\u00";
-    text += digits[code >> 4];
-    text += digits[code & 15];
-    if (is_c1) ++i;
+    text += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) text += digits[code >> shift & 15U];
+    i += utf8_bytes(code);
   }
   return text + "\n";
 }

@@ -22,8 +22,8 @@ harness::GradingResult result_from_json(const Json& json);
 // A number that is whole is written as one: 100, not 100.0.
 Json json_number(double value);
 
-// Two spaces of indentation, valid UTF-8, control characters escaped (those of ISO 8859-1 too, which
-// terminals obey), a line feed at the end.
+// Two spaces of indentation, valid UTF-8, what acts on a terminal escaped (control characters,
+// those of ISO 8859-1 too, and those that reorder text), a line feed at the end.
 std::string dump(const Json& json);
 
 }  // namespace grader

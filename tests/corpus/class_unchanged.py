@@ -2,10 +2,11 @@
 """Grades the samples of an assignment as a class of their own, and again in one class with the whole hostile corpus;
 the samples' results must be the same, measured values apart. Takes minutes.
 
-    tests/corpus/class_unchanged.py build/dev [ASSIGNMENT]
+    [JOBS=2] tests/corpus/class_unchanged.py build/dev [ASSIGNMENT]
 """
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ MEASURED = ("performance", "policy")
 
 def grade(grader, assignment, submissions, folder, name):
     database, exported = folder / f"{name}.db", folder / f"{name}.json"
-    subprocess.run([grader, "batch", assignment, submissions, "--db", database, "--jobs", "2",
+    subprocess.run([grader, "batch", assignment, submissions, "--db", database, "--jobs", os.environ.get("JOBS", "2"),
                     "--seeds", folder / "class.seeds"], check=True)
     subprocess.run([grader, "export", assignment, "--db", database, "--format", "json", "-o", exported], check=True)
     results = {result["student"]: result for result in json.loads(exported.read_text())}

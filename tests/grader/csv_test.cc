@@ -58,7 +58,12 @@ TEST_CASE("a cell of text is never a formula") {
   CHECK(csv_text("+1") == "'+1");
   CHECK(csv_text("-1") == "'-1");
   CHECK(csv_text("@SUM(A1)") == "'@SUM(A1)");
-  CHECK(csv_text("\t=1") == "'\t=1");
+  CHECK(csv_text("\t=1") == "\"'\t=1\"");
+  CHECK(csv_text("  =1") == "'  =1");
+  CHECK(csv_text("\n=1") == "\"'\n=1\"");
+  CHECK(csv_text("\uff1d1+1") == "'\uff1d1+1");
+  CHECK(csv_text("a;=1+1") == "\"a;=1+1\"");
+  CHECK(csv_text("   ") == "   ");
   CHECK(csv_text("=HYPERLINK(\"x\",\"y\")") == "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
   CHECK(csv_text("a=1") == "a=1");
   CHECK(csv_text("\x1b[2J").find('\x1b') == std::string::npos);

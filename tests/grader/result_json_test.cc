@@ -113,9 +113,11 @@ TEST_CASE("a result comes back from its text") {
 
 TEST_CASE("the text is valid UTF-8 and cannot command a terminal") {
   harness::GradingResult result = sample_result(hash_of('a'));
-  result.checks[0].message = "\x1b[31m \xff \xc2\x9b \x7f \xc3\xa9";
+  result.checks[0].message = "\x1b[31m \xff \xc2\x9b \x7f \xc3\xa9 \u202e \u2066 \u200f \u2027 \u2065 \u20ac";
   const std::string text = dump(to_json(result, Audience::staff));
-  CHECK_THAT(text, ContainsSubstring("\\u001b[31m \xef\xbf\xbd \\u009b \\u007f \xc3\xa9"));
+  CHECK_THAT(text, ContainsSubstring(
+                       "\\u001b[31m \xef\xbf\xbd \\u009b \\u007f \xc3\xa9 \\u202e \\u2066 \\u200f \u2027 "
+                       "\u2065 \u20ac"));
   CHECK(text.back() == '\n');
 }
 
