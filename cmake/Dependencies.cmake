@@ -62,6 +62,11 @@ add_library(grader_ctemplate INTERFACE)
 target_include_directories(grader_ctemplate SYSTEM INTERFACE "${GRADER_CTEMPLATE_HEADERS}")
 target_link_libraries(grader_ctemplate INTERFACE "${GRADER_CTEMPLATE_LIBRARY}")
 
+find_package(PNG QUIET)   # pictures of models
+if(NOT PNG_FOUND)
+  grader_missing("libpng" "libpng-dev")
+endif()
+
 # Loaded twice, Highway 1.0's package would define its targets twice.
 if(NOT TARGET hwy::hwy)
   find_package(hwy QUIET)

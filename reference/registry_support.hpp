@@ -12,6 +12,7 @@ namespace reference {
 
 // One list a family, each defined in reference/registry_<family>.cc and named in registry.cc.
 std::vector<Function> convnet_functions();
+std::vector<Function> model_functions();
 
 ArgumentSignature f32(std::string name, int rank);
 ArgumentSignature i32(std::string name, int rank);

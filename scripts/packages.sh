@@ -7,7 +7,7 @@ packages=(
   libboost-dev libboost-program-options-dev libboost-filesystem-dev
   libyaml-cpp-dev nlohmann-json3-dev
   libsqlitecpp-dev libsqlite3-dev
-  libarchive-dev libssl-dev libhwy-dev libseccomp-dev libctemplate-dev
+  libarchive-dev libssl-dev libhwy-dev libseccomp-dev libctemplate-dev libpng-dev
   catch2                                                  # tests
   bubblewrap binutils                                     # grading: the sandbox; nm explains missing functions
   python3 python3-numpy                                   # grading: Python submissions

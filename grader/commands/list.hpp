@@ -20,6 +20,7 @@ extern const Command eval_command;
 extern const Command export_command;
 extern const Command help_command;
 extern const Command kit_command;
+extern const Command model_command;
 extern const Command scores_command;
 extern const Command show_command;
 extern const Command version_command;

@@ -102,13 +102,29 @@ void Case::expect(const std::string& key, const reference::Tensor<double>& got, 
   used_.insert("outputs." + key);
   const reference::Tensor<double> expected =
       tensor_of(member(json_["outputs"], key, "outputs."), "outputs." + key);
+  compare(key, got, expected, tolerance, tolerance);
+}
+
+void Case::expect_float32(const std::string& key, const reference::Tensor<float>& got) {
+  used_.insert("outputs." + key);
+  const reference::Tensor<double> expected =
+      tensor_of(member(json_["outputs"], key, "outputs."), "outputs." + key);
+  double largest = 1;
+  for (const double value : expected.flat()) largest = std::max(largest, std::abs(value));
+  reference::Tensor<double> wide(got.shape());
+  for (std::int64_t k = 0; k < got.size(); ++k) wide[k] = static_cast<double>(got[k]);
+  compare(key + " in float32", wide, expected, 2e-5 * largest, 0);
+}
+
+void Case::compare(const std::string& key, const reference::Tensor<double>& got,
+                   const reference::Tensor<double>& expected, double least_allowed, double tolerance) {
   if (got.shape() != expected.shape()) {
     mismatches_.push_back(key + " has shape " + reference::to_string(got.shape()) + ", expected " +
                           reference::to_string(expected.shape()));
     return;
   }
   for (std::int64_t k = 0; k < got.size(); ++k) {
-    const double allowed = tolerance * std::max(1.0, std::abs(expected[k]));
+    const double allowed = std::max(least_allowed, tolerance * std::abs(expected[k]));
     if (std::abs(got[k] - expected[k]) <= allowed) continue;
     mismatches_.push_back(difference(key, got.shape(), k, got[k], expected[k], allowed));
     return;  // the first difference of an output says enough

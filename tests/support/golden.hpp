@@ -33,6 +33,8 @@ class Case {
 
   const std::string& name() const { return name_; }
 
+  bool has_setting(const std::string& key) const { return json_.contains(key); }
+  const nlohmann::json& setting(const std::string& key);
   int integer(const std::string& key);
   std::array<int, 2> pair(const std::string& key);
   std::string text(const std::string& key);
@@ -44,11 +46,15 @@ class Case {
   // Notes a failure unless each element differs by at most tolerance * max(1, |expected|).
   void expect(const std::string& key, const reference::Tensor<double>& got, double tolerance);
 
+  // The same for float32 arithmetic: 2e-5 of the largest absolute value expected, or of 1.
+  void expect_float32(const std::string& key, const reference::Tensor<float>& got);
+
   // Failures so far, and one for each key that nobody asked for.
   std::vector<std::string> failures() const;
 
  private:
-  const nlohmann::json& setting(const std::string& key);
+  void compare(const std::string& key, const reference::Tensor<double>& got,
+               const reference::Tensor<double>& expected, double least_allowed, double tolerance);
 
   nlohmann::json json_;
   std::string name_;

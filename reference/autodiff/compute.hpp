@@ -1,0 +1,37 @@
+#pragma once
+// The heavy arithmetic of the ops: plain loops in double, the Highway kernels in float.
+
+#include <cstdint>
+
+#include "reference/conv2d_shape.hpp"
+
+namespace reference::autodiff {
+
+template <class T>
+struct Matrix {
+  const T* data;
+  std::int64_t row_step, column_step;
+};
+
+// c[m,n] = or += a[m,k] b[k,n]; c is dense and row-major.
+void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
+              bool accumulate, float* c);
+void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
+              bool accumulate, double* c);
+
+// c[m,n] += a[m,k] b[k,n] for few rows; all dense, n a multiple of few_rows_columns.
+inline constexpr std::int64_t few_rows_columns = 16;
+void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b,
+                       float* c);
+void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, const double* b,
+                       double* c);
+
+// As reference/kernels/conv2d.hpp. Every element of y, dx, dw is written.
+void conv_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y);
+void conv_forward(const Conv2dShape& shape, const double* x, const double* w, const double* bias, double* y);
+void conv_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx);
+void conv_backward_data(const Conv2dShape& shape, const double* w, const double* dy, double* dx);
+void conv_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw);
+void conv_backward_weights(const Conv2dShape& shape, const double* x, const double* dy, double* dw);
+
+}  // namespace reference::autodiff

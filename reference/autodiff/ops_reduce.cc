@@ -1,0 +1,111 @@
+// Sums and their relatives.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "reference/autodiff/axis.hpp"
+#include "reference/autodiff/ops.hpp"
+
+namespace reference::autodiff {
+
+template <class T>
+Var<T> sum(Var<T> x) {
+  const Var<T> y = x.tape->result({1}, {x});
+  T total = 0;
+  for (const T v : x.value()) total += v;
+  x.tape->output(y)[0] = total;
+  x.tape->on_backward(y, [x, y] {
+    const T dy = y.tape->gradient(y)[0];
+    for (T& dx : x.tape->gradient(x)) dx += dy;
+  });
+  return y;
+}
+
+template <class T>
+Var<T> mean(Var<T> x) {
+  return scale(sum(x), T{1} / static_cast<T>(x.size()));
+}
+
+template <class T>
+Var<T> sum(Var<T> x, int axis, bool keep) {
+  const AxisView v = axis_view("sum", x.shape(), axis);
+  const Var<T> y = x.tape->result(without_axis(x.shape(), v.axis, keep), {x});
+  const T* from = x.value().data();
+  T* to = x.tape->output(y).data();
+  std::fill_n(to, v.outer * v.inner, T{0});
+  for (std::int64_t o = 0; o < v.outer; ++o) {
+    for (std::int64_t e = 0; e < v.extent; ++e) {
+      for (std::int64_t i = 0; i < v.inner; ++i)
+        to[o * v.inner + i] += from[(o * v.extent + e) * v.inner + i];
+    }
+  }
+  x.tape->on_backward(y, [x, y, v] {
+    const T* dy = y.tape->gradient(y).data();
+    T* dx = x.tape->gradient(x).data();
+    for (std::int64_t o = 0; o < v.outer; ++o) {
+      for (std::int64_t e = 0; e < v.extent; ++e) {
+        for (std::int64_t i = 0; i < v.inner; ++i)
+          dx[(o * v.extent + e) * v.inner + i] += dy[o * v.inner + i];
+      }
+    }
+  });
+  return y;
+}
+
+template <class T>
+Var<T> mean(Var<T> x, int axis, bool keep) {
+  return scale(sum(x, axis, keep), T{1} / static_cast<T>(x.extent(axis)));
+}
+
+template <class T>
+Var<T> logsumexp(Var<T> x, int axis, bool keep) {
+  const AxisView v = axis_view("logsumexp", x.shape(), axis);
+  const Var<T> y = x.tape->result(without_axis(x.shape(), v.axis, keep), {x});
+  const T* from = x.value().data();
+  T* to = x.tape->output(y).data();
+  for (std::int64_t o = 0; o < v.outer; ++o) {
+    for (std::int64_t i = 0; i < v.inner; ++i) {
+      const T* line = from + o * v.extent * v.inner + i;
+      T largest = -std::numeric_limits<T>::infinity();
+      for (std::int64_t e = 0; e < v.extent; ++e) largest = std::max(largest, line[e * v.inner]);
+      T total = 0;
+      // All -inf: the logarithm of zero, not the NaN of inf - inf.
+      const T base = std::isinf(largest) && largest < 0 ? T{0} : largest;
+      for (std::int64_t e = 0; e < v.extent; ++e) total += std::exp(line[e * v.inner] - base);
+      to[o * v.inner + i] = base + std::log(total);
+    }
+  }
+  x.tape->on_backward(y, [x, y, v] {
+    const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
+    T* dx = x.tape->gradient(x).data();
+    for (std::int64_t o = 0; o < v.outer; ++o) {
+      for (std::int64_t e = 0; e < v.extent; ++e) {
+        for (std::int64_t i = 0; i < v.inner; ++i) {
+          const std::int64_t k = (o * v.extent + e) * v.inner + i, r = o * v.inner + i;
+          if (!(std::isinf(out[r]) && out[r] < 0)) dx[k] += dy[r] * std::exp(in[k] - out[r]);
+        }
+      }
+    }
+  });
+  return y;
+}
+
+template <class T>
+Var<T> sum_per_sample(Var<T> x) {
+  const std::int64_t samples = x.extent(0);
+  return sum(reshape(x, {samples, samples == 0 ? 0 : x.size() / samples}), 1);
+}
+
+#define INSTANTIATE(T)                          \
+  template Var<T> sum(Var<T>);                  \
+  template Var<T> mean(Var<T>);                 \
+  template Var<T> sum(Var<T>, int, bool);       \
+  template Var<T> mean(Var<T>, int, bool);      \
+  template Var<T> logsumexp(Var<T>, int, bool); \
+  template Var<T> sum_per_sample(Var<T>);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
+
+}  // namespace reference::autodiff
