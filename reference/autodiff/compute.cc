@@ -1,8 +1,10 @@
 #include "reference/autodiff/compute.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "reference/exact/conv2d.hpp"
+#include "reference/kernels/activations.hpp"
 #include "reference/kernels/conv2d.hpp"
 #include "reference/kernels/gemm.hpp"
 
@@ -20,19 +22,19 @@ void write(const exact::Measured& from, double* to) {
 }  // namespace
 
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
-              bool accumulate, float* c) {
+              bool accumulate, float* c, std::int64_t c_row_step) {
   kernels::gemm(m, n, k, {a.data, a.row_step, a.column_step}, {b.data, b.row_step, b.column_step}, accumulate,
-                c, n);
+                c, c_row_step);
 }
 
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
-              bool accumulate, double* c) {
-  if (!accumulate) std::fill_n(c, m * n, 0.0);
+              bool accumulate, double* c, std::int64_t c_row_step) {
   for (std::int64_t i = 0; i < m; ++i) {
+    if (!accumulate) std::fill_n(c + i * c_row_step, n, 0.0);
     for (std::int64_t p = 0; p < k; ++p) {
       const double left = a.data[i * a.row_step + p * a.column_step];
       const double* right = b.data + p * b.row_step;
-      for (std::int64_t j = 0; j < n; ++j) c[i * n + j] += left * right[j * b.column_step];
+      for (std::int64_t j = 0; j < n; ++j) c[i * c_row_step + j] += left * right[j * b.column_step];
     }
   }
 }
@@ -45,35 +47,66 @@ void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const flo
 
 void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, const double* b,
                        double* c) {
-  multiply(m, n, k, {a, k, 1}, {b, n, 1}, true, c);
+  multiply(m, n, k, {a, k, 1}, {b, n, 1}, true, c, n);
 }
 
-void conv_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y) {
-  kernels::conv2d_forward(shape, x, w, bias, y);
+void map_tanh(std::int64_t count, const float* x, float* y) {
+  kernels::tanh(count, x, y);
+}
+void map_sigmoid(std::int64_t count, const float* x, float* y) {
+  kernels::sigmoid(count, x, y);
+}
+void map_softplus(std::int64_t count, const float* x, float* y) {
+  kernels::softplus(count, x, y);
 }
 
-void conv_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx) {
-  kernels::conv2d_backward_data(shape, w, dy, dx);
+// The exponent is never positive: nothing overflows.
+void map_tanh(std::int64_t count, const double* x, double* y) {
+  for (std::int64_t k = 0; k < count; ++k) y[k] = std::tanh(x[k]);
+}
+void map_sigmoid(std::int64_t count, const double* x, double* y) {
+  for (std::int64_t k = 0; k < count; ++k) {
+    const double e = std::exp(-std::abs(x[k]));
+    y[k] = (x[k] < 0 ? e : 1) / (1 + e);
+  }
+}
+void map_softplus(std::int64_t count, const double* x, double* y) {
+  for (std::int64_t k = 0; k < count; ++k) y[k] = std::max(x[k], 0.0) + std::log1p(std::exp(-std::abs(x[k])));
 }
 
-void conv_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw) {
-  kernels::conv2d_backward_weights(shape, x, dy, dw, nullptr);
+void conv_forward(const Conv2dShape& shape, LiveTaps live, const float* x, const float* w, const float* bias,
+                  float* y) {
+  if (live == nullptr) return kernels::conv2d_forward(shape, x, w, bias, y);
+  kernels::masked_conv2d_forward(shape, live, x, w, bias, y);
 }
 
-void conv_forward(const Conv2dShape& shape, const double* x, const double* w, const double* bias, double* y) {
+void conv_backward_data(const Conv2dShape& shape, LiveTaps live, const float* w, const float* dy, float* dx) {
+  if (live == nullptr) return kernels::conv2d_backward_data(shape, w, dy, dx);
+  kernels::masked_conv2d_backward_data(shape, live, w, dy, dx);
+}
+
+void conv_backward_weights(const Conv2dShape& shape, LiveTaps live, const float* x, const float* dy,
+                           float* dw) {
+  if (live == nullptr) return kernels::conv2d_backward_weights(shape, x, dy, dw, nullptr);
+  kernels::masked_conv2d_backward_weights(shape, live, x, dy, dw);
+}
+
+void conv_forward(const Conv2dShape& shape, LiveTaps, const double* x, const double* w, const double* bias,
+                  double* y) {
   const Tensor<double> b = tensor({shape.out_channels}, bias);
   write(exact::conv2d_forward(shape, tensor(exact::input_shape(shape), x),
                               tensor(exact::filter_shape(shape), w), &b),
         y);
 }
 
-void conv_backward_data(const Conv2dShape& shape, const double* w, const double* dy, double* dx) {
+void conv_backward_data(const Conv2dShape& shape, LiveTaps, const double* w, const double* dy, double* dx) {
   write(exact::conv2d_backward_data(shape, tensor(exact::filter_shape(shape), w),
                                     tensor(exact::output_shape(shape), dy)),
         dx);
 }
 
-void conv_backward_weights(const Conv2dShape& shape, const double* x, const double* dy, double* dw) {
+void conv_backward_weights(const Conv2dShape& shape, LiveTaps, const double* x, const double* dy,
+                           double* dw) {
   write(exact::conv2d_backward_weights(shape, tensor(exact::input_shape(shape), x),
                                        tensor(exact::output_shape(shape), dy)),
         dw);

@@ -13,11 +13,11 @@ struct Matrix {
   std::int64_t row_step, column_step;
 };
 
-// c[m,n] = or += a[m,k] b[k,n]; c is dense and row-major.
+// c[m,n] = or += a[m,k] b[k,n]; rows of c lie c_row_step apart.
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
-              bool accumulate, float* c);
+              bool accumulate, float* c, std::int64_t c_row_step);
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
-              bool accumulate, double* c);
+              bool accumulate, double* c, std::int64_t c_row_step);
 
 // c[m,n] += a[m,k] b[k,n] for few rows; all dense, n a multiple of few_rows_columns.
 inline constexpr std::int64_t few_rows_columns = 16;
@@ -26,12 +26,27 @@ void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const flo
 void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, const double* b,
                        double* c);
 
-// As reference/kernels/conv2d.hpp. Every element of y, dx, dw is written.
-void conv_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y);
-void conv_forward(const Conv2dShape& shape, const double* x, const double* w, const double* bias, double* y);
-void conv_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx);
-void conv_backward_data(const Conv2dShape& shape, const double* w, const double* dy, double* dx);
-void conv_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw);
-void conv_backward_weights(const Conv2dShape& shape, const double* x, const double* dy, double* dw);
+// y[k] = f(x[k]); x and y may be the same.
+void map_tanh(std::int64_t count, const float* x, float* y);
+void map_tanh(std::int64_t count, const double* x, double* y);
+void map_sigmoid(std::int64_t count, const float* x, float* y);
+void map_sigmoid(std::int64_t count, const double* x, double* y);
+void map_softplus(std::int64_t count, const float* x, float* y);
+void map_softplus(std::int64_t count, const double* x, double* y);
+
+// As reference/kernels/conv2d.hpp. Every element of y, dx, dw is written. `live`, [K,L] or null: 0 where the
+// weights are zero in all channels; dw is arbitrary there.
+using LiveTaps = const unsigned char*;
+void conv_forward(const Conv2dShape& shape, LiveTaps live, const float* x, const float* w, const float* bias,
+                  float* y);
+void conv_forward(const Conv2dShape& shape, LiveTaps live, const double* x, const double* w,
+                  const double* bias, double* y);
+void conv_backward_data(const Conv2dShape& shape, LiveTaps live, const float* w, const float* dy, float* dx);
+void conv_backward_data(const Conv2dShape& shape, LiveTaps live, const double* w, const double* dy,
+                        double* dx);
+void conv_backward_weights(const Conv2dShape& shape, LiveTaps live, const float* x, const float* dy,
+                           float* dw);
+void conv_backward_weights(const Conv2dShape& shape, LiveTaps live, const double* x, const double* dy,
+                           double* dw);
 
 }  // namespace reference::autodiff

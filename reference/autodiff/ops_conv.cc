@@ -46,26 +46,34 @@ Var<T> convolve(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b, con
   const Conv2dShape shape = geometry(op, x, w, b, options);
   Tape<T>& tape = *x.tape;
   const T* used = w.value().data();
+  unsigned char* live = nullptr;
   if (mask != nullptr) {
     const std::span<T> masked = tape.template scratch<T>(w.size());
-    for (std::int64_t k = 0; k < w.size(); ++k) masked[static_cast<std::size_t>(k)] = mask[k] * w[k];
+    const std::int64_t plane = w.extent(2) * w.extent(3);
+    live = tape.template scratch<unsigned char>(plane).data();
+    std::fill_n(live, plane, static_cast<unsigned char>(0));
+    for (std::int64_t k = 0; k < w.size(); ++k) {
+      masked[static_cast<std::size_t>(k)] = mask[k] * w[k];
+      if (mask[k] != 0) live[k % plane] = 1;
+    }
     used = masked.data();
   }
   const Var<T> y = tape.result(exact::output_shape(shape), {x, w, b});
-  conv_forward(shape, x.value().data(), used, b.value().data(), tape.output(y).data());
+  conv_forward(shape, live, x.value().data(), used, b.value().data(), tape.output(y).data());
 
-  tape.on_backward(y, [shape, x, w, b, y, used, mask] {
+  tape.on_backward(y, [shape, x, w, b, y, used, mask, live] {
     Tape<T>& t = *y.tape;
     const T* dy = t.gradient(y).data();
     if (t.needs_gradient(x)) {
       T* dx = t.template scratch<T>(x.size()).data();
-      conv_backward_data(shape, used, dy, dx);
+      conv_backward_data(shape, live, used, dy, dx);
       add_to(t.gradient(x), dx);
     }
     if (t.needs_gradient(w)) {
       T* dw = t.template scratch<T>(w.size()).data();
-      conv_backward_weights(shape, x.value().data(), dy, dw);
-      for (std::int64_t k = 0, n = mask == nullptr ? 0 : w.size(); k < n; ++k) dw[k] *= mask[k];
+      conv_backward_weights(shape, live, x.value().data(), dy, dw);
+      for (std::int64_t k = 0, n = mask == nullptr ? 0 : w.size(); k < n; ++k)
+        dw[k] = mask[k] != 0 ? dw[k] : T{0};
       add_to(t.gradient(w), dw);
     }
     if (t.needs_gradient(b)) {

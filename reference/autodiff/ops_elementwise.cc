@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
 #include "reference/tensor/require.hpp"
 
@@ -17,6 +18,20 @@ Var<T> unary(Var<T> x, F f, D derivative) {
   T* to = tape.output(y).data();
   const std::int64_t size = y.size();
   for (std::int64_t k = 0; k < size; ++k) to[k] = f(from[k]);
+  tape.on_backward(y, [x, y, derivative] {
+    const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
+    T* dx = x.tape->gradient(x).data();
+    for (std::int64_t k = 0, n = y.size(); k < n; ++k) dx[k] += dy[k] * derivative(in[k], out[k]);
+  });
+  return y;
+}
+
+// The same where map(count, x, y) computes all elements at once.
+template <class T, class M, class D>
+Var<T> mapped(Var<T> x, M map, D derivative) {
+  Tape<T>& tape = *x.tape;
+  const Var<T> y = tape.result(x.shape(), {x});
+  map(y.size(), x.value().data(), tape.output(y).data());
   tape.on_backward(y, [x, y, derivative] {
     const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
     T* dx = x.tape->gradient(x).data();
@@ -98,6 +113,18 @@ Var<T> binary(const char* op, Var<T> a, Var<T> b, F f, A by_a, B by_b) {
   tape.on_backward(y, [a, b, y, both, by_a, by_b] {
     Tape<T>& t = *y.tape;
     const T *va = a.value().data(), *vb = b.value().data(), *dy = t.gradient(y).data();
+    if (a.shape() == b.shape()) {
+      const std::int64_t n = y.size();
+      if (t.needs_gradient(a)) {
+        T* da = t.gradient(a).data();
+        for (std::int64_t k = 0; k < n; ++k) da[k] += dy[k] * by_a(va[k], vb[k]);
+      }
+      if (t.needs_gradient(b)) {
+        T* db = t.gradient(b).data();
+        for (std::int64_t k = 0; k < n; ++k) db[k] += dy[k] * by_b(va[k], vb[k]);
+      }
+      return;
+    }
     if (t.needs_gradient(a)) {
       T* da = t.gradient(a).data();
       walk(both,
@@ -194,14 +221,15 @@ Var<T> square(Var<T> x) {
 
 template <class T>
 Var<T> tanh(Var<T> x) {
-  return unary(
-      x, [](T v) { return std::tanh(v); }, [](T, T y) { return 1 - y * y; });
+  return mapped(
+      x, [](std::int64_t n, const T* in, T* out) { map_tanh(n, in, out); }, [](T, T y) { return 1 - y * y; });
 }
 
 template <class T>
 Var<T> sigmoid(Var<T> x) {
-  return unary(
-      x, [](T v) { return stable_sigmoid(v); }, [](T, T y) { return y * (1 - y); });
+  return mapped(
+      x, [](std::int64_t n, const T* in, T* out) { map_sigmoid(n, in, out); },
+      [](T, T y) { return y * (1 - y); });
 }
 
 template <class T>
@@ -228,12 +256,35 @@ Var<T> elu(Var<T> x) {
       x, [](T v) { return v > 0 ? v : std::expm1(v); }, [](T v, T y) { return v > 0 ? T{1} : y + 1; });
 }
 
+// x l - softplus(l), which is the same and takes one exponential.
 template <class T>
 Var<T> bernoulli_log_prob(Var<T> logits, Var<T> x) {
-  // x l - softplus(l), which is the same and takes one exponential.
-  return binary(
-      "bernoulli_log_prob", logits, x, [](T l, T v) { return v * l - stable_softplus(l); },
-      [](T l, T v) { return v - stable_sigmoid(l); }, [](T l, T) { return l; });
+  if (logits.shape() != x.shape()) {
+    return binary(
+        "bernoulli_log_prob", logits, x, [](T l, T v) { return v * l - stable_softplus(l); },
+        [](T l, T v) { return v - stable_sigmoid(l); }, [](T l, T) { return l; });
+  }
+  Tape<T>& tape = *logits.tape;
+  const Var<T> y = tape.result(logits.shape(), {logits, x});
+  const T *l = logits.value().data(), *v = x.value().data();
+  T* to = tape.output(y).data();
+  map_softplus(y.size(), l, to);
+  for (std::int64_t k = 0, n = y.size(); k < n; ++k) to[k] = v[k] * l[k] - to[k];
+  tape.on_backward(y, [logits, x, y] {
+    Tape<T>& t = *y.tape;
+    const std::int64_t n = y.size();
+    const T *in = logits.value().data(), *value = x.value().data(), *dy = t.gradient(y).data();
+    if (t.needs_gradient(logits)) {
+      T *dl = t.gradient(logits).data(), *p = t.template scratch<T>(n).data();
+      map_sigmoid(n, in, p);
+      for (std::int64_t k = 0; k < n; ++k) dl[k] += dy[k] * (value[k] - p[k]);
+    }
+    if (t.needs_gradient(x)) {
+      T* dx = t.gradient(x).data();
+      for (std::int64_t k = 0; k < n; ++k) dx[k] += dy[k] * in[k];
+    }
+  });
+  return y;
 }
 
 template <class T>

@@ -3,19 +3,10 @@
 #include <cmath>
 
 #include "reference/autodiff/axis.hpp"
+#include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
 
 namespace reference::autodiff {
-namespace {
-
-template <class T>
-T logistic(T x) {
-  const T e = std::exp(-std::abs(x));
-  return (x >= 0 ? T{1} : e) / (1 + e);
-}
-
-}  // namespace
-
 // Two results of one computation: c' first, then h. Going back, h comes before c' and hands its share on.
 template <class T>
 LstmState<T> lstm_cell(Var<T> z, Var<T> c) {
@@ -34,14 +25,14 @@ LstmState<T> lstm_cell(Var<T> z, Var<T> c) {
   T *to_c = tape.output(next).data(), *to_h = tape.output(h).data();
   for (std::int64_t n = 0; n < v.outer; ++n) {
     T* gate = gates + 4 * n * width;
-    for (std::int64_t k = 0; k < 3 * width; ++k) gate[k] = logistic(before[4 * n * width + k]);
-    for (std::int64_t k = 3 * width; k < 4 * width; ++k) gate[k] = std::tanh(before[4 * n * width + k]);
+    map_sigmoid(3 * width, before + 4 * n * width, gate);
+    map_tanh(width, before + (4 * n + 3) * width, gate + 3 * width);
+    const std::int64_t first = n * width;
     for (std::int64_t k = 0; k < width; ++k) {
-      const std::int64_t p = n * width + k;
-      to_c[p] = gate[width + k] * old[p] + gate[k] * gate[3 * width + k];
-      squashed[p] = std::tanh(to_c[p]);
-      to_h[p] = gate[2 * width + k] * squashed[p];
+      to_c[first + k] = gate[width + k] * old[first + k] + gate[k] * gate[3 * width + k];
     }
+    map_tanh(width, to_c + first, squashed + first);
+    for (std::int64_t k = 0; k < width; ++k) to_h[first + k] = gate[2 * width + k] * squashed[first + k];
   }
   tape.on_backward(h, [z, next, h, gates, squashed, width, samples = v.outer] {
     Tape<T>& t = *h.tape;

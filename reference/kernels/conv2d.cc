@@ -63,6 +63,20 @@ void conv2d_backward_data(const Conv2dShape& shape, const float* w, const float*
   HWY_DYNAMIC_DISPATCH(Correlate)(correlation, dy, w, nullptr, dx, workers);
 }
 
+void masked_conv2d_forward(const Conv2dShape& shape, const unsigned char* live, const float* x,
+                           const float* w, const float* bias, float* y, int workers) {
+  Correlation correlation = forward_correlation(shape);
+  keep_live_taps(correlation, live);
+  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, x, w, bias, y, workers);
+}
+
+void masked_conv2d_backward_data(const Conv2dShape& shape, const unsigned char* live, const float* w,
+                                 const float* dy, float* dx, int workers) {
+  Correlation correlation = backward_data_correlation(shape, shape.out_height(), shape.out_width());
+  keep_live_taps(correlation, live);
+  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, dy, w, nullptr, dx, workers);
+}
+
 void conv_transpose2d_forward(const ConvTranspose2dShape& s, const float* x, const float* w,
                               const float* bias, float* y, int workers) {
   const Conv2dShape adjoint{.batch = s.batch,

@@ -46,6 +46,16 @@ void conv2d_backward_data(const Conv2dShape& shape, const float* w, const float*
 void conv2d_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw, float* db,
                              int workers = 1);
 
+// The same for filters with taps that are zero in all channels, as the masks of PixelCNN make them: `live`,
+// [K,L], is 0 where the weights count as zero, whatever they hold, and no time is spent on them. dw is
+// arbitrary there.
+void masked_conv2d_forward(const Conv2dShape& shape, const unsigned char* live, const float* x,
+                           const float* w, const float* bias, float* y, int workers = 1);
+void masked_conv2d_backward_data(const Conv2dShape& shape, const unsigned char* live, const float* w,
+                                 const float* dy, float* dx, int workers = 1);
+void masked_conv2d_backward_weights(const Conv2dShape& shape, const unsigned char* live, const float* x,
+                                    const float* dy, float* dw, int workers = 1);
+
 // x: [N,C,H,W], w: [C,O/groups,K,L], bias: [O] or null, y: [N,O,out_height,out_width].
 void conv_transpose2d_forward(const ConvTranspose2dShape& shape, const float* x, const float* w,
                               const float* bias, float* y, int workers = 1);

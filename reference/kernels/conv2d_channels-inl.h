@@ -153,7 +153,8 @@ inline void PackChannels(const Correlation& c, const ChannelPlan& plan, const fl
   for (const ChannelBlock& block : plan.blocks) widest = std::max(widest, block.width);
   const auto plane = allocate_floats(c.filter_size * widest);
   // The forward pass takes all taps in the filter's order, so that its channels follow one another.
-  const bool whole = c.weight_input_step == c.filter_size;
+  const bool whole =
+      c.weight_input_step == c.filter_size && static_cast<Index>(c.phases[0].taps.size()) == c.filter_size;
   for (const ChannelBlock& block : plan.blocks) {
     const Index b = &block - plan.blocks.data();
     const float* from = w + block.first * c.weight_output_step;

@@ -124,14 +124,22 @@ typename StackTile<D>::Function FindStackTile(Index kernel_rows, Index vectors) 
   return tiles[static_cast<std::size_t>(kernel_rows - 1)][static_cast<std::size_t>(vectors - 1)];
 }
 
-// How many successive rows the taps of a phase form; 0 if they have gaps or the steps are others.
+// How many successive rows the taps of a phase form; 0 if they have gaps, the steps are others or the rows
+// have different columns.
 inline Index StackableKernelRows(const Correlation& c, const Phase& phase) {
   if (c.row_step != 1 || phase.taps.empty()) return 0;
   const Index rows = phase.taps.back().row - phase.taps.front().row + 1;
   Index distinct = 1;
   for (std::size_t t = 1; t < phase.taps.size(); ++t)
     distinct += phase.taps[t].row != phase.taps[t - 1].row ? 1 : 0;
-  return distinct == rows && rows <= kMaxKernelRows ? rows : 0;
+  if (distinct != rows || rows > kMaxKernelRows) return 0;
+  const std::size_t columns = phase.taps.size() / static_cast<std::size_t>(rows);
+  for (std::size_t t = 0; t < phase.taps.size(); ++t) {
+    const Tap &tap = phase.taps[t], &first = phase.taps[t % columns];
+    if (tap.row != phase.taps[0].row + static_cast<Index>(t / columns) || tap.column != first.column)
+      return 0;
+  }
+  return rows;
 }
 
 }  // namespace HWY_NAMESPACE

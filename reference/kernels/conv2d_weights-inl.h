@@ -153,6 +153,7 @@ void AddManyChannels(const WeightsPlan& plan, const WeightsSegment& s, const flo
     const Inside rows =
         inside(u * plan.dilation_h - plan.padding_h, plan.stride_h, plan.in_height, s.first_row, s.last_row);
     for (Index v = 0; v < plan.kernel_width; ++v) {
+      if (plan.live != nullptr && plan.live[u * plan.kernel_width + v] == 0) continue;
       const Inside columns =
           inside(v * plan.dilation_w - plan.padding_w, plan.stride_w, plan.in_width, 0, plan.out_width);
       a.rows = rows.last - rows.first, a.columns = columns.last - columns.first;
@@ -234,14 +235,16 @@ void SumShare(const WeightsPlan& plan, const WeightsShare& share, const float* x
 }
 
 template <class D>
-void FilterGradient(const Conv2dShape& shape, const float* x, const float* dy, float* dw, int workers) {
+void FilterGradient(const Conv2dShape& shape, const unsigned char* live, const float* x, const float* dy,
+                    float* dw, int workers) {
   const Index lanes = static_cast<Index>(hn::Lanes(D()));
   const Index channels = shape.in_channels / shape.groups, filters = shape.out_channels / shape.groups;
   const Index scalars = channels <= few_channels_limit ? channels * shape.kernel_height *
                                                              (shape.dilation_w == 1 ? shape.kernel_width : 1)
                                                        : channels;
   const TileShape tile = BestTile(scalars, PartCount(filters, lanes), lanes);
-  const WeightsPlan plan = plan_weights(shape, lanes, tile.scalars, tile.vectors);
+  WeightsPlan plan = plan_weights(shape, lanes, tile.scalars, tile.vectors);
+  plan.live = live;
   const Index tiles = static_cast<Index>(plan.tiles.size());
   const Index sums_step = plan.taps() * plan.block_vectors * lanes;
   const AlignedFloats sums = allocate_floats(plan.blocks * sums_step);

@@ -18,10 +18,11 @@ using Half = hn::CappedTag<float, HWY_CAP_GE512 ? 8 : HWY_LANES(float)>;
 constexpr Index kLanes = HWY_LANES(float);
 
 // Targets with 16 lanes use vectors of 8 where more than half of the lanes would be empty.
-void BackwardWeights(const Conv2dShape& shape, const float* x, const float* dy, float* dw, int workers) {
+void BackwardWeights(const Conv2dShape& shape, const unsigned char* live, const float* x, const float* dy,
+                     float* dw, int workers) {
   if (2 * (shape.out_channels / shape.groups) <= kLanes)
-    return FilterGradient<Half>(shape, x, dy, dw, workers);
-  return FilterGradient<Full>(shape, x, dy, dw, workers);
+    return FilterGradient<Half>(shape, live, x, dy, dw, workers);
+  return FilterGradient<Full>(shape, live, x, dy, dw, workers);
 }
 
 // db[o]: the sum of its planes, each added up in float32 over the lanes of four vectors, the planes in
@@ -62,8 +63,13 @@ HWY_EXPORT(BackwardBias);
 
 void conv2d_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw, float* db,
                              int workers) {
-  HWY_DYNAMIC_DISPATCH(BackwardWeights)(shape, x, dy, dw, workers);
+  HWY_DYNAMIC_DISPATCH(BackwardWeights)(shape, nullptr, x, dy, dw, workers);
   if (db != nullptr) HWY_DYNAMIC_DISPATCH(BackwardBias)(shape, dy, db);
+}
+
+void masked_conv2d_backward_weights(const Conv2dShape& shape, const unsigned char* live, const float* x,
+                                    const float* dy, float* dw, int workers) {
+  HWY_DYNAMIC_DISPATCH(BackwardWeights)(shape, live, x, dy, dw, workers);
 }
 
 }  // namespace reference::kernels

@@ -113,6 +113,15 @@ Correlation backward_data_correlation(const Conv2dShape& s, Index dy_height, Ind
   return c;
 }
 
+void keep_live_taps(Correlation& c, const unsigned char* live) {
+  for (Phase& phase : c.phases) {
+    phase.taps.erase(std::remove_if(phase.taps.begin(), phase.taps.end(),
+                                    [live](const Tap& tap) { return live[tap.weight] == 0; }),
+                     phase.taps.end());
+  }
+  measure(c);
+}
+
 TapRange taps_inside(const Correlation& c, const Phase& phase, Index a) {
   const auto& taps = phase.taps;
   const Index top = -a * c.row_step, bottom = c.in_height - a * c.row_step;

@@ -50,6 +50,10 @@ Correlation forward_correlation(const Conv2dShape& shape);
 // output padding has rows of dx that no dy reaches.
 Correlation backward_data_correlation(const Conv2dShape& shape, Index dy_height, Index dy_width);
 
+// Leaves the taps out whose `live` (one for each position in the filter plane) is 0: their weights count as
+// zero.
+void keep_live_taps(Correlation& correlation, const unsigned char* live);
+
 // The taps of `phase` whose row lies inside the image for row a of the output: [first, last).
 struct TapRange {
   Index first, last;

@@ -34,6 +34,8 @@ struct WeightsPlan {
   Index segment_images, segment_rows;  // one of them is 1 or whole
   Index block_vectors, blocks;
   std::vector<WeightsTile> tiles;
+  const unsigned char* live =
+      nullptr;  // by position in the filter plane; with many channels, 0: left at zero
 
   Index segments() const;
   WeightsSegment segment(Index k) const;

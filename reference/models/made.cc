@@ -107,6 +107,7 @@ MadeDegrees draw_degrees(const MadeOptions& options, Random& random, bool random
     for (int k = 0; k < width; ++k) {
       own.push_back(static_cast<int>(random.integer(least, std::max(least, options.variables - 2))));
     }
+    std::sort(own.begin(), own.end());  // hidden units have no order of their own; masks become staircases
     degrees.push_back(std::move(own));
   }
   return degrees;

@@ -130,6 +130,20 @@ TEST_CASE("ops: linear maps, masked and not") {
                     "linear: w has shape [5,3], but must have shape [5,4]");
 }
 
+TEST_CASE("ops: masks like staircases, with rows that see nothing") {
+  const Tensor<double> x = random_tensor({3, 9}), w = random_tensor({140, 9}, -1, 1, 5),
+                       b = random_tensor({140}, -1, 1, 6);
+  Tensor<double> mask({140, 9});
+  for (std::int64_t row = 70; row < 140; ++row) {
+    for (std::int64_t column = 1; column < 9; ++column) mask(row, column) = 10 * column < row - 60 ? 1 : 0;
+  }
+  const auto masked = [&](const auto& in) {
+    using T = std::remove_cvref_t<decltype(in[0][0])>;
+    return masked_linear(in[0], in[1], nn::cast<T>(mask), in[2]);
+  };
+  expect_gradient(masked, {x, w, b});
+}
+
 TEST_CASE("ops: convolutions, masked and not") {
   const Tensor<double> x = random_tensor({2, 4, 5, 6}), b = random_tensor({6}, -1, 1, 6);
   const Tensor<double> w = random_tensor({6, 2, 3, 2}, -1, 1, 5);

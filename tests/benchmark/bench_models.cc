@@ -1,0 +1,194 @@
+// CPU milliseconds of a training step, a log-likelihood and sampling, one line of JSON a configuration:
+//
+//   bench_models made            {"model": "made", "train": 9.1, "log_prob": 2.2, "sample": 5.1}
+//   bench_models generate 16     seconds an image of 32 x 32 RGB, PixelRNN of 12 layers with h = 128, batch
+//   16
+//
+// The configurations are those of models_torch.py; compare_models.py runs both in turns. Medians, one thread.
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "reference/autodiff/ops.hpp"
+#include "reference/data/generators.hpp"
+#include "reference/models/made.hpp"
+#include "reference/models/pixel_cnn.hpp"
+#include "reference/models/pixel_rnn.hpp"
+#include "reference/models/pixel_sampler.hpp"
+#include "reference/models/vae.hpp"
+#include "reference/nn/optimizer.hpp"
+
+namespace {
+
+using namespace reference;
+using autodiff::Tape;
+using autodiff::Var;
+
+double cpu_milliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+double median_milliseconds(int repetitions, const std::function<void()>& work) {
+  work();
+  std::vector<double> times;
+  for (int k = 0; k < repetitions; ++k) {
+    const double start = cpu_milliseconds();
+    work();
+    times.push_back(cpu_milliseconds() - start);
+  }
+  std::nth_element(times.begin(), times.begin() + repetitions / 2, times.end());
+  return times[static_cast<std::size_t>(repetitions / 2)];
+}
+
+using LogProb = std::function<Var<float>(Tape<float>&)>;
+
+// `sample` may be empty.
+void report(const std::string& model, nn::Parameters<float>& parameters, const LogProb& log_prob,
+            const std::function<void()>& sample) {
+  nn::Optimizer<float> optimizer({});
+  Tape<float> tape;
+  const double train = median_milliseconds(15, [&] {
+    tape.clear();
+    parameters.clear_gradients();
+    tape.backward(-mean(log_prob(tape)));
+    optimizer.step(parameters);
+  });
+  Tape<float> evaluating(autodiff::Mode::evaluate);
+  const double evaluate = median_milliseconds(15, [&] {
+    evaluating.clear();
+    log_prob(evaluating);
+  });
+  std::cout << "{\"model\": \"" << model << "\", \"train\": " << train << ", \"log_prob\": " << evaluate;
+  if (sample) std::cout << ", \"sample\": " << median_milliseconds(5, sample);
+  std::cout << "}\n";
+}
+
+Tensor<float> bits(const Shape& shape, Random& random) {
+  Tensor<float> x(shape);
+  for (float& value : x.flat()) value = random.uniform() < 0.3 ? 1.0f : 0.0f;
+  return x;
+}
+
+void bench_made() {
+  Random random(1);
+  const models::MadeOptions options{.variables = 784, .hidden = {500}};
+  const models::MadeDegrees degrees = models::draw_degrees(options, random, false);
+  nn::Parameters<float> parameters = models::made_parameters<float>(options, random);
+  const Tensor<float> x = bits({128, 784}, random);
+  const Tensor<double> noise = uniform_tensor<double>(random, {16, 784});
+  report(
+      "made", parameters,
+      [&](Tape<float>& tape) { return models::made_log_prob(tape, parameters, options, degrees, x); },
+      [&] { models::made_sample(parameters, options, degrees, noise); });
+}
+
+void bench_vae() {
+  Random random(1);
+  const models::VaeOptions options{};
+  nn::Parameters<float> parameters = models::vae_parameters<float>(options, random);
+  const Tensor<float> x = bits({128, 784}, random), eps = normal_tensor<float>(random, {128, 20});
+  report("vae", parameters,
+         [&](Tape<float>& tape) { return models::vae_elbo(tape, parameters, options, x, eps); }, {});
+}
+
+void bench_pixels(const std::string& name, const models::PixelNetwork& network) {
+  Random random(1);
+  nn::Parameters<float> parameters = models::pixel_parameters<float>(network, random);
+  const Tensor<float> x = bits({16, 1, 28, 28}, random);
+  const models::PixelTask task = models::generation(network, 1, 28, 28, random);
+  report(
+      name, parameters,
+      [&](Tape<float>& tape) { return models::pixel_log_prob(tape, parameters, network, x); },
+      [&] { models::pixel_sample(parameters, network, task); });
+}
+
+models::PixelNetwork convolutions() {
+  models::PixelNetwork network;
+  int x = 0;
+  for (int layer = 0; layer < 6; ++layer) {
+    const int size = layer == 0 ? 7 : 3;
+    x = network.add({.kind = models::PixelLayerKind::conv,
+                     .input = x,
+                     .name = std::to_string(layer),
+                     .mask = layer == 0 ? models::PixelMask::a : models::PixelMask::b,
+                     .kernel_height = size,
+                     .kernel_width = size,
+                     .outputs = 64});
+    x = network.add({.kind = models::PixelLayerKind::relu, .input = x});
+  }
+  network.add({.kind = models::PixelLayerKind::conv, .input = x, .name = "head", .outputs = 1});
+  return network;
+}
+
+models::PixelNetwork recurrent(models::PixelLayerKind kind) {
+  models::PixelNetwork network;
+  network.add({.kind = models::PixelLayerKind::conv,
+               .name = "first",
+               .mask = models::PixelMask::a,
+               .kernel_height = 7,
+               .kernel_width = 7,
+               .outputs = 32});
+  network.add({.kind = kind, .input = 1, .name = "lstm", .kernel_width = 3, .outputs = 16});
+  network.add({.kind = models::PixelLayerKind::conv, .input = 2, .name = "head", .outputs = 1});
+  return network;
+}
+
+// Random weights do: what is computed does not depend on them.
+void bench_generation(std::int64_t batch) {
+  for (const auto& [name, lstm] : {std::pair{"row_lstm", models::PixelLstm::row},
+                                   std::pair{"diagonal_bilstm", models::PixelLstm::diagonal}}) {
+    const models::PixelNetwork network = models::pixel_rnn(lstm, {.colours = 3,
+                                                                  .levels = 256,
+                                                                  .one_logit = false,
+                                                                  .features = 129,  // a multiple of 3 colours
+                                                                  .blocks = 12,
+                                                                  .head = 1023});
+    Random random(1);
+    nn::Parameters<float> parameters = models::pixel_parameters<float>(network, random);
+    const models::PixelTask task = models::generation(network, batch, 32, 32, random);
+    const double start = cpu_milliseconds();
+    models::pixel_sample(parameters, network, task);
+    const double seconds = (cpu_milliseconds() - start) / 1e3;
+    Tape<float> tape(autodiff::Mode::evaluate);
+    const Tensor<float> v({batch, 3, 32, 32});
+    const double one_pass = median_milliseconds(1, [&] {
+      tape.clear();
+      models::pixel_logits(tape, parameters, network, v);
+    });
+    std::cout << "{\"model\": \"" << name << "\", \"batch\": " << batch
+              << ", \"seconds_per_image\": " << seconds / static_cast<double>(batch)
+              << ", \"naive_seconds_per_image\": " << one_pass / 1e3 * 3 * 1024 / static_cast<double>(batch)
+              << "}\n"
+              << std::flush;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string which = argc > 1 ? argv[1] : "";
+  if (which == "made") {
+    bench_made();
+  } else if (which == "vae") {
+    bench_vae();
+  } else if (which == "pixelcnn") {
+    bench_pixels(which, convolutions());
+  } else if (which == "row_lstm") {
+    bench_pixels(which, recurrent(models::PixelLayerKind::row_lstm));
+  } else if (which == "diagonal_bilstm") {
+    bench_pixels(which, recurrent(models::PixelLayerKind::diagonal_bilstm));
+  } else if (which == "generate") {
+    bench_generation(argc > 2 ? std::max(1, std::atoi(argv[2])) : 1);
+  } else {
+    std::cerr << "usage: bench_models made|vae|pixelcnn|row_lstm|diagonal_bilstm|generate [BATCH]\n";
+    return 2;
+  }
+  return 0;
+}

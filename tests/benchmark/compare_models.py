@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""bench_models against PyTorch in turns (A B A B), on one core: CPU milliseconds and ratios.
+
+    tests/benchmark/compare_models.py build/dev/tests/benchmark/bench_models [MODEL ...]
+
+PyTorch is Debian's python3-torch. Its BLAS matters: put OpenBLAS first, LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/
+openblas-serial (libopenblas0-serial); the default reference BLAS is many times slower and beating it proves nothing.
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+TURNS = 2
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main():
+    program, models = sys.argv[1], sys.argv[2:] or ["made", "pixelcnn", "row_lstm", "diagonal_bilstm", "vae"]
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    for model in models:
+        ours, theirs = [], []
+        for turn in range(TURNS):
+            torch = [sys.executable, os.path.join(HERE, "models_torch.py"), model]
+            if turn > 0:
+                torch.append("--no-sampling")    # takes long, and once says enough
+            for command, figures in (([program, model], ours), (torch, theirs)):
+                figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        for what in ("train", "log_prob", "sample"):
+            if what not in theirs[0] or what not in ours[0]:
+                continue
+            a = statistics.median(f[what] for f in ours)
+            b = statistics.median(f[what] for f in theirs if what in f)
+            note = " (16 images, theirs naive)" if (model, what) == ("made", "sample") else ""
+            print(f"{model:16} {what:9} ours {a:9.2f} ms   torch {b:9.2f} ms   ratio {b / a:7.2f}{note}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
