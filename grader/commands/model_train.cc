@@ -115,15 +115,23 @@ StoredModel resumed_run(const Arguments& arguments, const std::string& file, con
     throw UsageError(shown_on_line(file) + " is a '" + stored.model->name() + "', expected a '" +
                      shown_on_line(*arguments.operand(1)) + "'");
   }
-  for (const char* flag : {"batch", "rate", "set", "seed"}) {
-    if (arguments.has(flag))
-      throw UsageError("--" + std::string(flag) + " is settled by the run in " + shown_on_line(file));
-  }
   const models::SampleShape ours = stored.model->shape(), theirs = sample_shape(dataset);
   if (ours.size() != theirs.size() || ours.levels != theirs.levels) {
     throw UsageError(shown_on_line(file) +
                      " was trained on other data: they need the same size and --levels");
   }
+  // The same command again goes on; one that says something else is not what the run was begun with.
+  const StoredModel asked = fresh_run(arguments, dataset);
+  const auto require_same = [&](const char* flag, bool same) {
+    if (same || !arguments.has(flag)) return;
+    throw UsageError("--" + std::string(flag) + " is not what the run in " + shown_on_line(file) +
+                     " was begun with; leave it away to go on with that run");
+  };
+  require_same("batch", asked.batch == stored.batch);
+  require_same("rate", asked.rate == stored.rate);
+  require_same("steps", asked.steps == stored.steps);
+  require_same("seed", asked.seed == stored.seed);
+  require_same("set", asked.model->settings() == stored.model->settings());
   return stored;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 // A tensor seen along one of its axes: outer x extent x inner. Internal to the ops.
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string_view>
 
 #include "reference/tensor/require.hpp"
@@ -25,6 +28,26 @@ inline AxisView axis_view(std::string_view op, const Shape& shape, int axis) {
     (k < view.axis ? view.outer : k == view.axis ? view.extent : view.inner) *= extent;
   }
   return view;
+}
+
+// visit(first, position) for each line along the axis: its elements stand at first, first + view.inner, ...
+template <class Visit>
+void for_each_line(const AxisView& view, Visit visit) {
+  for (std::int64_t o = 0; o < view.outer; ++o) {
+    for (std::int64_t i = 0; i < view.inner; ++i) {
+      visit(o * view.extent * view.inner + i, o * view.inner + i);
+    }
+  }
+}
+
+// log of the sum of exp over the line that begins at `first`; -inf, not the NaN of inf - inf, when all are.
+template <class T>
+T log_sum(const T* first, const AxisView& view) {
+  T largest = -std::numeric_limits<T>::infinity(), total = 0;
+  for (std::int64_t e = 0; e < view.extent; ++e) largest = std::max(largest, first[e * view.inner]);
+  const T base = std::isinf(largest) && largest < 0 ? T{0} : largest;
+  for (std::int64_t e = 0; e < view.extent; ++e) total += std::exp(first[e * view.inner] - base);
+  return base + std::log(total);
 }
 
 inline Shape without_axis(const Shape& shape, int axis, bool keep) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reference/autodiff/scalar.hpp"
 #include "reference/exact/conv2d.hpp"
 #include "reference/kernels/activations.hpp"
 #include "reference/kernels/conv2d.hpp"
@@ -60,18 +61,14 @@ void map_softplus(std::int64_t count, const float* x, float* y) {
   kernels::softplus(count, x, y);
 }
 
-// The exponent is never positive: nothing overflows.
 void map_tanh(std::int64_t count, const double* x, double* y) {
   for (std::int64_t k = 0; k < count; ++k) y[k] = std::tanh(x[k]);
 }
 void map_sigmoid(std::int64_t count, const double* x, double* y) {
-  for (std::int64_t k = 0; k < count; ++k) {
-    const double e = std::exp(-std::abs(x[k]));
-    y[k] = (x[k] < 0 ? e : 1) / (1 + e);
-  }
+  for (std::int64_t k = 0; k < count; ++k) y[k] = sigmoid_of(x[k]);
 }
 void map_softplus(std::int64_t count, const double* x, double* y) {
-  for (std::int64_t k = 0; k < count; ++k) y[k] = std::max(x[k], 0.0) + std::log1p(std::exp(-std::abs(x[k])));
+  for (std::int64_t k = 0; k < count; ++k) y[k] = softplus_of(x[k]);
 }
 
 void conv_forward(const Conv2dShape& shape, LiveTaps live, const float* x, const float* w, const float* bias,

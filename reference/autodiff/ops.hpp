@@ -14,7 +14,6 @@ namespace reference::autodiff {
 
 // Element by element. Binary ones broadcast as NumPy does: shapes are aligned at the last axis, extent 1 is
 // repeated, and the gradient of what was repeated is summed.
-// ---------------------------------------------------
 
 template <class T>
 Var<T> operator+(Var<T> a, Var<T> b);
@@ -53,7 +52,6 @@ template <class T>
 Var<T> elu(Var<T> x);  // x, or e^x - 1 below 0
 
 // Reductions.
-// ------------------------------------------------------------------------------------------------
 
 template <class T>
 Var<T> sum(Var<T> x);  // of all elements, [1]
@@ -71,7 +69,6 @@ template <class T>
 Var<T> sum_per_sample(Var<T> x);
 
 // Shape.
-// -----------------------------------------------------------------------------------------------------
 
 template <class T>
 Var<T> reshape(Var<T> x, Shape shape);  // the same elements in the same order
@@ -88,7 +85,6 @@ template <class T>
 Var<T> flip(Var<T> x, int axis);
 
 // Linear maps.
-// -----------------------------------------------------------------------------------------------
 
 template <class T>
 Var<T> matmul(Var<T> a, Var<T> b);  // [M,K] [K,N]
@@ -113,7 +109,6 @@ template <class T>
 Var<T> masked_conv2d(Var<T> x, Var<T> w, const Tensor<T>& mask, Var<T> b, ConvOptions options = {});
 
 // Probabilities.
-// ---------------------------------------------------------------------------------------------
 
 template <class T>
 Var<T> softmax(Var<T> x, int axis);
@@ -131,7 +126,6 @@ template <class T>
 Var<T> normal_log_prob(Var<T> x, Var<T> mean, Var<T> log_std);
 
 // Layers with formulas of their own.
-// -------------------------------------------------------------------------
 
 // Long short-term memory. z holds the pre-activations of i, f, o (sigmoid) and g (tanh), in this order along
 // axis 1 and each as wide as c: c' = f c + i g, h = o tanh(c').

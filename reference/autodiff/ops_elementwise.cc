@@ -4,29 +4,13 @@
 
 #include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
+#include "reference/autodiff/scalar.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::autodiff {
 namespace {
 
-// y = f(x); dx += dy * derivative(x, y).
-template <class T, class F, class D>
-Var<T> unary(Var<T> x, F f, D derivative) {
-  Tape<T>& tape = *x.tape;
-  const Var<T> y = tape.result(x.shape(), {x});
-  const T* from = x.value().data();
-  T* to = tape.output(y).data();
-  const std::int64_t size = y.size();
-  for (std::int64_t k = 0; k < size; ++k) to[k] = f(from[k]);
-  tape.on_backward(y, [x, y, derivative] {
-    const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
-    T* dx = x.tape->gradient(x).data();
-    for (std::int64_t k = 0, n = y.size(); k < n; ++k) dx[k] += dy[k] * derivative(in[k], out[k]);
-  });
-  return y;
-}
-
-// The same where map(count, x, y) computes all elements at once.
+// y = map(x), all elements at once: map(count, x, y); dx += dy * derivative(x, y).
 template <class T, class M, class D>
 Var<T> mapped(Var<T> x, M map, D derivative) {
   Tape<T>& tape = *x.tape;
@@ -38,6 +22,15 @@ Var<T> mapped(Var<T> x, M map, D derivative) {
     for (std::int64_t k = 0, n = y.size(); k < n; ++k) dx[k] += dy[k] * derivative(in[k], out[k]);
   });
   return y;
+}
+
+// The same for f of one element.
+template <class T, class F, class D>
+Var<T> unary(Var<T> x, F f, D derivative) {
+  const auto map = [f](std::int64_t count, const T* in, T* out) {
+    for (std::int64_t k = 0; k < count; ++k) out[k] = f(in[k]);
+  };
+  return mapped(x, map, derivative);
 }
 
 constexpr int deepest = 8;
@@ -139,17 +132,6 @@ Var<T> binary(const char* op, Var<T> a, Var<T> b, F f, A by_a, B by_b) {
   return y;
 }
 
-// Neither overflows: e^-|x| is at most 1.
-template <class T>
-T stable_softplus(T x) {
-  return std::max(x, T{0}) + std::log1p(std::exp(-std::abs(x)));
-}
-template <class T>
-T stable_sigmoid(T x) {
-  const T e = std::exp(-std::abs(x));
-  return (x >= 0 ? T{1} : e) / (1 + e);
-}
-
 }  // namespace
 
 template <class T>
@@ -235,13 +217,13 @@ Var<T> sigmoid(Var<T> x) {
 template <class T>
 Var<T> softplus(Var<T> x) {
   return unary(
-      x, [](T v) { return stable_softplus(v); }, [](T v, T) { return stable_sigmoid(v); });
+      x, [](T v) { return softplus_of(v); }, [](T v, T) { return sigmoid_of(v); });
 }
 
 template <class T>
 Var<T> log_sigmoid(Var<T> x) {
   return unary(
-      x, [](T v) { return -stable_softplus(-v); }, [](T v, T) { return stable_sigmoid(-v); });
+      x, [](T v) { return -softplus_of(-v); }, [](T v, T) { return sigmoid_of(-v); });
 }
 
 template <class T>
@@ -261,8 +243,8 @@ template <class T>
 Var<T> bernoulli_log_prob(Var<T> logits, Var<T> x) {
   if (logits.shape() != x.shape()) {
     return binary(
-        "bernoulli_log_prob", logits, x, [](T l, T v) { return v * l - stable_softplus(l); },
-        [](T l, T v) { return v - stable_sigmoid(l); }, [](T l, T) { return l; });
+        "bernoulli_log_prob", logits, x, [](T l, T v) { return v * l - softplus_of(l); },
+        [](T l, T v) { return v - sigmoid_of(l); }, [](T l, T) { return l; });
   }
   Tape<T>& tape = *logits.tape;
   const Var<T> y = tape.result(logits.shape(), {logits, x});
@@ -289,9 +271,8 @@ Var<T> bernoulli_log_prob(Var<T> logits, Var<T> x) {
 
 template <class T>
 Var<T> normal_log_prob(Var<T> x, Var<T> mean, Var<T> log_std) {
-  const T half_log_two_pi = static_cast<T>(0.91893853320467274178);
   const Var<T> standardised = (x - mean) * exp(-log_std);
-  return shift(scale(square(standardised), T{-0.5}) - log_std, -half_log_two_pi);
+  return shift(scale(square(standardised), T{-0.5}) - log_std, -half_log_two_pi<T>);
 }
 
 #define INSTANTIATE(T)                                \

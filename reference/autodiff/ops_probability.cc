@@ -2,32 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "reference/autodiff/axis.hpp"
 #include "reference/autodiff/ops.hpp"
 
 namespace reference::autodiff {
-namespace {
-
-// visit(first, position): the classes stand at first, first + v.inner, ..., and belong to that position.
-template <class Visit>
-void for_each_line(const AxisView& v, Visit visit) {
-  for (std::int64_t o = 0; o < v.outer; ++o) {
-    for (std::int64_t i = 0; i < v.inner; ++i) visit(o * v.extent * v.inner + i, o * v.inner + i);
-  }
-}
-
-template <class T>
-T log_sum(const T* line, const AxisView& v) {
-  T largest = -std::numeric_limits<T>::infinity(), total = 0;
-  for (std::int64_t e = 0; e < v.extent; ++e) largest = std::max(largest, line[e * v.inner]);
-  for (std::int64_t e = 0; e < v.extent; ++e) total += std::exp(line[e * v.inner] - largest);
-  return largest + std::log(total);
-}
-
-}  // namespace
-
 template <class T>
 Var<T> softmax(Var<T> x, int axis) {
   return exp(log_softmax(x, axis));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "reference/autodiff/axis.hpp"
 #include "reference/autodiff/ops.hpp"
@@ -64,29 +63,17 @@ Var<T> logsumexp(Var<T> x, int axis, bool keep) {
   const Var<T> y = x.tape->result(without_axis(x.shape(), v.axis, keep), {x});
   const T* from = x.value().data();
   T* to = x.tape->output(y).data();
-  for (std::int64_t o = 0; o < v.outer; ++o) {
-    for (std::int64_t i = 0; i < v.inner; ++i) {
-      const T* line = from + o * v.extent * v.inner + i;
-      T largest = -std::numeric_limits<T>::infinity();
-      for (std::int64_t e = 0; e < v.extent; ++e) largest = std::max(largest, line[e * v.inner]);
-      T total = 0;
-      // All -inf: the logarithm of zero, not the NaN of inf - inf.
-      const T base = std::isinf(largest) && largest < 0 ? T{0} : largest;
-      for (std::int64_t e = 0; e < v.extent; ++e) total += std::exp(line[e * v.inner] - base);
-      to[o * v.inner + i] = base + std::log(total);
-    }
-  }
+  for_each_line(v, [&](std::int64_t first, std::int64_t r) { to[r] = log_sum(from + first, v); });
   x.tape->on_backward(y, [x, y, v] {
     const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
     T* dx = x.tape->gradient(x).data();
-    for (std::int64_t o = 0; o < v.outer; ++o) {
+    for_each_line(v, [&](std::int64_t first, std::int64_t r) {
+      if (std::isinf(out[r]) && out[r] < 0) return;
       for (std::int64_t e = 0; e < v.extent; ++e) {
-        for (std::int64_t i = 0; i < v.inner; ++i) {
-          const std::int64_t k = (o * v.extent + e) * v.inner + i, r = o * v.inner + i;
-          if (!(std::isinf(out[r]) && out[r] < 0)) dx[k] += dy[r] * std::exp(in[k] - out[r]);
-        }
+        const std::int64_t k = first + e * v.inner;
+        dx[k] += dy[r] * std::exp(in[k] - out[r]);
       }
-    }
+    });
   });
   return y;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 namespace reference::data {
@@ -18,7 +19,7 @@ Stroke arc(double x, double y, double radius_x, double radius_y, double from, do
   constexpr int pieces = 16;
   Stroke stroke;
   for (int k = 0; k <= pieces; ++k) {
-    const double angle = 6.283185307179586 * (from + (to - from) * k / pieces);
+    const double angle = 2 * std::numbers::pi * (from + (to - from) * k / pieces);
     stroke.push_back({x + radius_x * std::cos(angle), y + radius_y * std::sin(angle)});
   }
   return stroke;

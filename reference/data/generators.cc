@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 
 #include "reference/data/bayes_network.hpp"
 #include "reference/data/digits.hpp"
@@ -12,7 +13,7 @@
 namespace reference::data {
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
+using std::numbers::pi;
 
 struct Point {
   double x, y;
@@ -68,6 +69,12 @@ Dataset points(const std::string& name, std::int64_t count, std::uint64_t seed, 
   return dataset;
 }
 
+template <int Which>
+Dataset potential_samples(std::int64_t count, std::uint64_t seed) {
+  return points("potential" + std::to_string(Which), count, seed,
+                [](Random& random) { return from_potential(Which, random); });
+}
+
 Dataset bars(std::int64_t count, std::uint64_t seed) {
   Random random(seed);
   Dataset dataset{"bars", Tensor<float>({count, 1, 4, 4}), 2};
@@ -102,22 +109,10 @@ const std::map<std::string, Generator>& generators() {
       {"pinwheel", [](std::int64_t n, std::uint64_t seed) { return points("pinwheel", n, seed, pinwheel); }},
       {"checkerboard",
        [](std::int64_t n, std::uint64_t seed) { return points("checkerboard", n, seed, checkerboard); }},
-      {"potential1",
-       [](std::int64_t n, std::uint64_t seed) {
-         return points("potential1", n, seed, [](Random& r) { return from_potential(1, r); });
-       }},
-      {"potential2",
-       [](std::int64_t n, std::uint64_t seed) {
-         return points("potential2", n, seed, [](Random& r) { return from_potential(2, r); });
-       }},
-      {"potential3",
-       [](std::int64_t n, std::uint64_t seed) {
-         return points("potential3", n, seed, [](Random& r) { return from_potential(3, r); });
-       }},
-      {"potential4",
-       [](std::int64_t n, std::uint64_t seed) {
-         return points("potential4", n, seed, [](Random& r) { return from_potential(4, r); });
-       }},
+      {"potential1", potential_samples<1>},
+      {"potential2", potential_samples<2>},
+      {"potential3", potential_samples<3>},
+      {"potential4", potential_samples<4>},
       {"bars", bars},
       {"bits", bits},
       {"digits", [](std::int64_t n, std::uint64_t seed) { return draw_digits("digits", n, 16, seed); }},

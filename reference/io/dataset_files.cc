@@ -112,13 +112,14 @@ Dataset read_folder(const std::filesystem::path& folder) {
 }
 
 // The numbers of one line, or nothing when a field is no number.
-bool parse_line(std::string_view line, std::vector<float>& numbers) {
+template <class Number>
+bool parse_line(std::string_view line, std::vector<Number>& numbers) {
   while (!line.empty()) {
     const std::size_t comma = std::min(line.find(','), line.size());
     std::string_view field = line.substr(0, comma);
     while (!field.empty() && field.front() == ' ') field.remove_prefix(1);
     while (!field.empty() && (field.back() == ' ' || field.back() == '\r')) field.remove_suffix(1);
-    float number = 0;
+    Number number = 0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
     if (error != std::errc{} || end != field.data() + field.size()) return false;
     numbers.push_back(number);
@@ -184,11 +185,10 @@ Dataset read_npy(const std::filesystem::path& file) {
   const std::string header = bytes.substr(header_begin, length);
   if (header.find("'fortran_order': False") == std::string::npos) refuse(file, "is not in C order");
   const std::string type = header_field(file, header, "'descr': '", '\'');
-  std::vector<float> extents;
   std::string list = header_field(file, header, "'shape': (", ')');
   while (!list.empty() && (list.back() == ',' || list.back() == ' ')) list.pop_back();
-  if (!parse_line(list, extents)) refuse(file, "its shape cannot be read");
-  Shape shape(extents.begin(), extents.end());
+  Shape shape;
+  if (!parse_line(list, shape)) refuse(file, "its shape cannot be read");
   const std::int64_t count = checked_count(file, shape);
   const std::size_t element = type == "|u1" ? 1 : type == "<f4" ? 4 : type == "<f8" ? 8 : 0;
   if (element == 0) refuse(file, "holds elements of type " + type + ", but must hold |u1, <f4 or <f8");

@@ -2,8 +2,7 @@
 // MADE: a masked autoencoder as a product of conditionals (Germain, Gregor, Murray, Larochelle 2015).
 //
 //   h^l(x) = relu(b^l + (W^l . M^l) h^{l-1}),   M^l[k,j] = 1 if m^{l-1}(j) <= m^l(k)          (eq. 12)
-//   output  = b^L + (W^L . M^L) h^{L-1},         M^L[d,k] = 1 if m^{L-1}(k) <  m^0(d)         (eq. 13,
-//   strict)
+//   output  = b^L + (W^L . M^L) h^{L-1},         M^L[d,k] = 1 if m^{L-1}(k) <  m^0(d)  (eq. 13, strict)
 //
 // m^0 is the ordering: m^0(d) is the place of variable d, from 0. Hidden degrees lie between the least degree
 // of the layer below and D-2. The first variable of the ordering hangs on biases alone. New degrees for every

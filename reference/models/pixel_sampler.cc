@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "reference/autodiff/scalar.hpp"
 #include "reference/models/incremental.hpp"
 #include "reference/nn/choose.hpp"
 #include "reference/tensor/require.hpp"
@@ -28,11 +29,6 @@ template <class T>
 T draw(const PixelNetwork& network, const T* logits, std::int64_t step, double u) {
   if (network.one_logit) return static_cast<T>(nn::choose_bit(logits[0], u));
   return static_cast<T>(nn::choose_class(logits, network.levels, step, u));
-}
-
-template <class T>
-T logistic(T x) {
-  return 1 / (1 + std::exp(-x));
 }
 
 // The state of one LSTM: its pre-activations at one pixel, and the maps of h and c.
@@ -66,8 +62,8 @@ struct LstmMaps {
       const T* before = old_c(n);
       T *out_h = to_h(n), *out_c = to_c(n);
       for (std::int64_t k = colour; k < width(); k += colours) {
-        const T i = logistic(gates[k]), f = logistic(gates[width() + k]);
-        const T o = logistic(gates[2 * width() + k]), g = std::tanh(gates[3 * width() + k]);
+        const T i = autodiff::sigmoid_of(gates[k]), f = autodiff::sigmoid_of(gates[width() + k]);
+        const T o = autodiff::sigmoid_of(gates[2 * width() + k]), g = std::tanh(gates[3 * width() + k]);
         out_c[k] = f * (before == nullptr ? T{0} : before[k]) + i * g;
         out_h[k] = o * std::tanh(out_c[k]);
       }
@@ -177,7 +173,7 @@ class IncrementalNetwork {
       case PixelLayerKind::gate:
         for_channels(to, row, column, colour, [&](std::int64_t n, std::int64_t c) {
           const T* x = from.at(n, row, column);
-          return std::tanh(x[c]) * logistic(x[to.channels + c]);
+          return std::tanh(x[c]) * autodiff::sigmoid_of(x[to.channels + c]);
         });
         break;
       case PixelLayerKind::row_lstm:

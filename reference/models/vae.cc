@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "reference/autodiff/ops.hpp"
+#include "reference/autodiff/scalar.hpp"
 #include "reference/nn/init.hpp"
 #include "reference/tensor/require.hpp"
 
@@ -19,8 +20,7 @@ Var<T> affine(Tape<T>& tape, nn::Parameters<T>& parameters, const std::string& w
 
 template <class T>
 Var<T> standard_normal_log_density(Var<T> z) {
-  const T half_log_two_pi = static_cast<T>(0.91893853320467274178);
-  return sum(shift(scale(square(z), T{-0.5}), -half_log_two_pi), 1);
+  return sum(shift(scale(square(z), T{-0.5}), -autodiff::half_log_two_pi<T>), 1);
 }
 
 }  // namespace

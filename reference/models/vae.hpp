@@ -11,8 +11,8 @@
 // the logits of bits, or means with one log_sigma_x for all. Without hidden units both are linear: W1, b1,
 // W2, b2 are absent.
 //
-// A flow posterior takes z from Posterior, moves it on, and takes the log_q that it changed with it: weight()
-// asks for no more than z and log q(z|x).
+// A flow posterior takes z from Posterior, moves it on, and takes the log_q that it changed with it:
+// importance_weight() asks for no more than z and log q(z|x).
 
 #include "reference/autodiff/tape.hpp"
 #include "reference/random/random.hpp"

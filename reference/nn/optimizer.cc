@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace reference::nn {
 namespace {
@@ -93,7 +94,7 @@ double cosine_schedule(std::int64_t step, std::int64_t steps, std::int64_t warmu
   if (step < warmup) return static_cast<double>(step + 1) / static_cast<double>(warmup);
   const double part =
       static_cast<double>(step - warmup) / static_cast<double>(std::max<std::int64_t>(1, steps - warmup));
-  return 0.5 * (1 + std::cos(3.14159265358979323846 * std::min(1.0, part)));
+  return 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, part)));
 }
 
 double step_schedule(std::int64_t step, const std::vector<std::int64_t>& milestones, double factor) {

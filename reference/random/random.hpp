@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <random>
 #include <utility>
 
@@ -31,7 +32,7 @@ class Random {
       return spare_;
     }
     const double radius = std::sqrt(-2 * std::log(1 - uniform()));
-    const double angle = 6.283185307179586 * uniform();
+    const double angle = 2 * std::numbers::pi * uniform();
     spare_ = radius * std::sin(angle);
     has_spare_ = true;
     return radius * std::cos(angle);

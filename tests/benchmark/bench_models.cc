@@ -1,8 +1,7 @@
 // CPU milliseconds of a training step, a log-likelihood and sampling, one line of JSON a configuration:
 //
 //   bench_models made            {"model": "made", "train": 9.1, "log_prob": 2.2, "sample": 5.1}
-//   bench_models generate 16     seconds an image of 32 x 32 RGB, PixelRNN of 12 layers with h = 128, batch
-//   16
+//   bench_models generate 16     seconds an image of 32 x 32 RGB, PixelRNN of 12 layers, h = 129, batch 16
 //
 // The configurations are those of models_torch.py; compare_models.py runs both in turns. Medians, one thread.
 

@@ -87,6 +87,11 @@ TEST_CASE("model: a stopped run that is resumed ends as an undisturbed one") {
     INFO(resumed.err);
     CHECK(resumed.status == 0);
     CHECK((bytes_of(parts) == bytes_of(whole)));  // in brackets: the bytes are not for reading
+    // The same command as before may be given again, another one may not.
+    CHECK(train(model, parts, {"--set", "hidden=12", "--resume"}).status == 0);
+    const CommandResult other = train(model, parts, {"--rate", "0.5", "--resume"});
+    CHECK(other.status == 2);
+    CHECK_THAT(other.err, ContainsSubstring("--rate is not what the run in"));
   }
 }
 
