@@ -14,6 +14,7 @@
 #include "harness/intake/archive_reader.hpp"
 #include "harness/intake/folder_reader.hpp"
 #include "harness/intake/unpacked.hpp"
+#include "harness/sandbox/own_program.hpp"
 
 namespace harness {
 namespace {
@@ -21,18 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program_name = "grader-unpack";
-
-// Beside the program; where the launcher would be, in the build tree or installed; where it was built.
-fs::path find_program() {
-  std::error_code ignored;
-  const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (const fs::path& place : {here / program_name, here / "../harness/intake" / program_name,
-                                here / "../libexec/grader" / program_name, fs::path(GRADER_UNPACK_BUILT),
-                                fs::path(GRADER_UNPACK_INSTALLED)}) {
-    if (fs::is_regular_file(place, ignored)) return place;
-  }
-  throw std::runtime_error("grader-unpack was not found beside the program; build the target grader-unpack");
-}
 
 // The archive as a file in memory that nobody can change any more; its own file the box does not get to see.
 Descriptor sealed_copy(std::string_view bytes) {
@@ -83,7 +72,8 @@ BoxedUnpacker::BoxedUnpacker(Sandbox& sandbox) : sandbox_(sandbox) {
   if (sandbox.isolation() == "none") return;
   program_ = {sandbox.make_folder("unpack"), "/unpack"};
   const fs::path copy = program_.host / program_name;
-  fs::copy_file(find_program(), copy);
+  fs::copy_file(
+      find_own_program({program_name, "harness/intake", GRADER_UNPACK_BUILT, GRADER_UNPACK_INSTALLED}), copy);
   fs::permissions(copy, fs::perms(0755));
 }
 

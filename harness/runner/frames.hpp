@@ -12,6 +12,11 @@ inline constexpr int memory_descriptor = 4;   // memfd, sealed against resizing
 inline constexpr std::uint32_t request_magic = 0x51524731;  // "1GRQ" in memory
 inline constexpr std::uint32_t answer_magic = 0x53414731;   // "1GAS" in memory
 
+// Where a runner maps the memory if that place is free, so that a fault can be told apart.
+inline constexpr std::uint64_t memory_address = 0x200000000000;
+// The page before a tensor's first and the one after its last hold nothing; runners close them to the call.
+inline constexpr std::uint64_t guard_bytes = 4096;
+
 // Asked once, before any call; the answer lists the functions that cannot be called.
 inline constexpr std::uint32_t hello_function = 0xffffffff;
 

@@ -7,13 +7,20 @@ It runs inside the box, knows no expected value, and nothing it says is trusted.
 protocol.md.
 """
 
+import copy
+import ctypes
+import gc
 import inspect
 import json
 import linecache
+import locale
 import mmap
 import os
+import random
+import signal
 import struct
 import sys
+import threading
 
 import numpy
 from numpy import copyto, ndarray
@@ -21,7 +28,9 @@ from numpy import copyto, ndarray
 # Everything is imported and bound before a submission is: its modules and its patches of NumPy come too late.
 
 CONTROL, MEMORY = 3, 4
+MEMORY_ADDRESS, GUARD_BYTES = 0x200000000000, 4096
 REQUEST_MAGIC, ANSWER_MAGIC = 0x51524731, 0x53414731
+HELLO = 0xFFFFFFFF
 REQUEST, ANSWER = struct.Struct("<IIQII"), struct.Struct("<IIQII")
 MAX_WORDS, MAX_MESSAGE_BYTES = 1024, 16384
 DONE, EXCEPTION, OUT_OF_MEMORY, THREADS_REFUSED, WRONG, MISSING = range(6)
@@ -31,6 +40,40 @@ SHOWN_FRAMES = 4  # at each end of a traceback
 
 class WrongResult(Exception):
     """What a function returned does not fit its signature."""
+
+
+class Memory:
+    """The shared memory, mapped where the session expects it, and the guards beside a call's tensors: compiled code
+    whose index leaves a tensor by more than the rest of its page ends the process."""
+
+    def __init__(self):
+        size = os.fstat(MEMORY).st_size
+        library = ctypes.CDLL(None, use_errno=True)
+        library.mmap.restype = ctypes.c_void_p
+        library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + 3 * [ctypes.c_int] + [ctypes.c_long]
+        library.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        access = mmap.PROT_READ | mmap.PROT_WRITE
+        address = library.mmap(MEMORY_ADDRESS, size, access, mmap.MAP_SHARED, MEMORY, 0)
+        if address == ctypes.c_void_p(-1).value:
+            os._exit(EXIT_BAD_REQUEST)
+        self.bytes = (ctypes.c_char * size).from_address(address)
+        self.size, self.address, self.access = size, address, access
+        self.protect = library.mprotect
+        self.fits = mmap.PAGESIZE == GUARD_BYTES
+        self.open_pages()
+
+    def close_pages_beside(self, offset, size):
+        first, last = offset & -GUARD_BYTES, -(-(offset + size) & -GUARD_BYTES)
+        if not self.fits or first < GUARD_BYTES or last + GUARD_BYTES > self.size:
+            return
+        self.protect(self.address + first - GUARD_BYTES, GUARD_BYTES, 0)
+        self.protect(self.address + last, GUARD_BYTES, 0)
+        self.first, self.last = min(self.first, first - GUARD_BYTES), max(self.last, last + GUARD_BYTES)
+
+    def open_pages(self):
+        if hasattr(self, "first") and self.first < self.last:
+            self.protect(self.address + self.first, self.last - self.first, self.access)
+        self.first, self.last = self.size, 0
 
 
 class Request:
@@ -52,7 +95,9 @@ class Request:
     def tensor(self, memory, spec):
         offset = self.word("<Q")
         shape = tuple(self.word("<q") for _ in range(spec["rank"]))
-        return ndarray(shape, dtype=spec["dtype"], buffer=memory, offset=offset)
+        array = ndarray(shape, dtype=spec["dtype"], buffer=memory.bytes, offset=offset)
+        memory.close_pages_beside(offset, array.nbytes)
+        return array
 
     def param(self, spec):
         return self.word("<q") if spec["kind"] == "int" else self.word("<d")
@@ -123,13 +168,9 @@ def ignore_numba_cache():
         owner.enable_caching = lambda self: None
 
 
-def keep_state():
-    """A function that puts back what a call may have changed. A process that keeps Numba's compiled code lives
-    through all checks; any other is replaced between them."""
-    import ctypes
-    import locale
-    import signal
-
+def keep_modes():
+    """A function that puts back what a call may have changed of how the process computes. A process that keeps Numba's
+    compiled code lives through all checks; any other is replaced between them."""
     library, default_environment = ctypes.CDLL(None), ctypes.c_void_p(-1)  # FE_DFL_ENV
     blocked, errors = signal.pthread_sigmask(signal.SIG_BLOCK, ()), numpy.geterr()
     set_mask, set_errors, set_locale, all_categories = (
@@ -145,6 +186,64 @@ def keep_state():
         set_locale(all_categories, name)
 
     return restore
+
+
+PLAIN = (type(None), bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, ndarray,
+         numpy.generic)
+
+
+class Round:
+    """What the submission's modules and Python's own settings were after the import; `begin_anew` puts them back for
+    the next check, or says why only a fresh process will do."""
+
+    def __init__(self, folder):
+        self.modules = {
+            name: module
+            for name, module in sys.modules.items()
+            if str(getattr(module, "__file__", None) or "").startswith(folder)
+        }
+        self.values = {name: dict(vars(module)) for name, module in self.modules.items()}
+        self.why_not = None
+        self.data = {}
+        for name, values in self.values.items():
+            for key, value in values.items():
+                if key.startswith("__"):
+                    continue
+                if isinstance(value, PLAIN):
+                    try:
+                        self.data[name, key] = copy.deepcopy(value)
+                    except Exception:
+                        self.why_not = f"{name}.{key} cannot be copied"
+                elif type(value).__module__ in self.modules:
+                    self.why_not = f"{name}.{key} is an object with a state of its own"
+        self.handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+        self.recursion, self.collects = sys.getrecursionlimit(), gc.isenabled()
+        self.environment, self.path = dict(os.environ), list(sys.path)
+        self.random, self.numpy_random = random.getstate(), numpy.random.get_state()
+
+    def begin_anew(self):
+        if threading.active_count() > 1:
+            return "threads of the last check still run"
+        if self.why_not is not None:
+            return self.why_not
+        for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+            signal.setitimer(timer, 0)
+        for number, handler in self.handlers.items():
+            if handler is not None and signal.getsignal(number) != handler:
+                signal.signal(number, handler)
+        sys.setrecursionlimit(self.recursion)
+        (gc.enable if self.collects else gc.disable)()
+        os.environ.clear()
+        os.environ.update(self.environment)
+        sys.path[:] = self.path
+        random.setstate(self.random)
+        numpy.random.set_state(self.numpy_random)
+        for name, module in self.modules.items():
+            vars(module).clear()
+            vars(module).update(self.values[name])
+        for (name, key), value in self.data.items():
+            setattr(self.modules[name], key, copy.deepcopy(value))
+        return None
 
 
 def why_not_callable(module, spec):
@@ -239,23 +338,37 @@ def start(folder, signatures, uses_numba):
     return module
 
 
+def begin_round(request, state):
+    """The session greets again before the next check."""
+    try:
+        why_not = state.begin_anew() if state is not None else None
+    except BaseException as error:  # the submission has replaced what this needs
+        why_not = type_of(error)
+    request.answer(DONE if why_not is None else EXCEPTION, why_not or "")
+
+
 def main():
     folder, signatures_file = sys.argv[1:3]
     folder = os.path.join(folder, "")
     with open(signatures_file, encoding="utf-8") as file:
         signatures = json.load(file)
-    memory = mmap.mmap(MEMORY, 0)
+    memory = Memory()
     uses_numba = "numba" in sys.argv[3:]
-    restore = keep_state() if uses_numba else lambda: None
+    restore = keep_modes() if uses_numba else lambda: None
     module = start(folder, signatures, uses_numba)
+    state = Round(folder) if uses_numba and module is not None else None
     while True:
         request = Request()
         restore()
+        if request.function == HELLO:
+            begin_round(request, state)
+            continue
         spec = signatures["functions"][request.function]
         if module is None or not hasattr(module, spec["name"]):
             request.answer(MISSING)
         else:
             call(request, memory, module, spec, folder)
+            memory.open_pages()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ class Arguments {
  public:
   Arguments(char* memory, std::size_t memory_bytes, const std::uint64_t* words, std::uint32_t count)
       : memory_(memory), memory_bytes_(memory_bytes), words_(words), left_(count) {}
+  ~Arguments() {
+    if (closed_begin_ < closed_end_) protect(closed_begin_, closed_end_, PROT_READ | PROT_WRITE);
+  }
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
 
   template <class T, int Rank>
   course::TensorView<T, Rank> tensor() {
@@ -45,6 +50,7 @@ class Arguments {
       bytes *= static_cast<std::uint64_t>(extent);
     }
     if (offset > memory_bytes_ || bytes > memory_bytes_ - offset) give_up("a tensor lies outside the memory");
+    close_pages_beside(offset, offset + bytes);
     return course::TensorView<T, Rank>(reinterpret_cast<T*>(memory_ + offset), extents);
   }
   int integer() { return static_cast<int>(next()); }
@@ -67,10 +73,29 @@ class Arguments {
     return *words_++;
   }
 
+  // An index that leaves the tensor by more than the rest of its page ends the process. Where pages are
+  // larger than guards, only the pattern in them tells.
+  void close_pages_beside(std::uint64_t begin, std::uint64_t end) {
+    constexpr std::uint64_t page = frames::guard_bytes;
+    static const bool fits = sysconf(_SC_PAGESIZE) == static_cast<long>(page);
+    const std::uint64_t first = begin / page * page;
+    const std::uint64_t last = (end + page - 1) / page * page;
+    if (!fits || first < page || last + page > memory_bytes_) return;
+    protect(first - page, first, PROT_NONE);
+    protect(last, last + page, PROT_NONE);
+    if (first - page < closed_begin_) closed_begin_ = first - page;
+    if (last + page > closed_end_) closed_end_ = last + page;
+  }
+  void protect(std::uint64_t begin, std::uint64_t end, int access) {
+    if (mprotect(memory_ + begin, end - begin, access) != 0) give_up("the memory cannot be guarded");
+  }
+
   char* memory_;
   std::size_t memory_bytes_;
   const std::uint64_t* words_;
   std::uint32_t left_;
+  std::uint64_t closed_begin_ = ~std::uint64_t{0};  // from the first guard to the last, of this call
+  std::uint64_t closed_end_ = 0;
 };
 
 struct Entry {
@@ -216,8 +241,8 @@ int serve(const Entry* entries, std::uint32_t count) {
   struct stat info {};
   if (fstat(frames::memory_descriptor, &info) != 0) Arguments::give_up("no shared memory");
   const std::size_t memory_bytes = static_cast<std::size_t>(info.st_size);
-  void* memory =
-      mmap(nullptr, memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, frames::memory_descriptor, 0);
+  void* memory = mmap(reinterpret_cast<void*>(frames::memory_address), memory_bytes, PROT_READ | PROT_WRITE,
+                      MAP_SHARED, frames::memory_descriptor, 0);
   if (memory == MAP_FAILED) Arguments::give_up("the shared memory cannot be mapped");
   static RequestFrame request;
   for (;;) {

@@ -91,16 +91,16 @@ void load_filter() {
   cannot_execute(command[0]);
 }
 
-// What the filter refused with SIGSYS goes on as if it had failed with ENOSYS. Gives back the signal to pass
-// on.
-int hear(pid_t child, int signal_number, int& refused_call) {
+// Notes what the signal tells. What the filter refused with SIGSYS goes on as if it had failed with ENOSYS.
+// Gives back the signal to pass on.
+int hear(pid_t child, int signal_number, BoxEnd& end) {
   constexpr int from_filter = 1;  // SYS_SECCOMP, which not every signal.h has
   siginfo_t info;
-  if (signal_number != SIGSYS || ptrace(PTRACE_GETSIGINFO, child, nullptr, &info) != 0 ||
-      info.si_code != from_filter) {
-    return signal_number;
-  }
-  refused_call = info.si_syscall;
+  if (ptrace(PTRACE_GETSIGINFO, child, nullptr, &info) != 0) return signal_number;
+  const bool faulted = signal_number == SIGSEGV || signal_number == SIGBUS;
+  if (faulted && info.si_code > 0) end.fault_address = reinterpret_cast<unsigned long long>(info.si_addr);
+  if (signal_number != SIGSYS || info.si_code != from_filter) return signal_number;
+  end.refused_call = info.si_syscall;
 #if defined(__x86_64__)
   constexpr long no_such_call = -ENOSYS;
   if (ptrace(PTRACE_POKEUSER, child, offsetof(struct user, regs.rax), no_such_call) == 0) return 0;
@@ -108,21 +108,23 @@ int hear(pid_t child, int signal_number, int& refused_call) {
   return signal_number;
 }
 
-int wait_tracing(pid_t child, int& refused_call) {
+// Fills `end`.
+void wait_tracing(pid_t child, BoxEnd& end) {
   bool first = true;
   for (;;) {
     int status = 0;
     const pid_t pid = waitpid(-1, &status, __WALL);
-    if (pid < 0 && errno != EINTR) return -1;
+    if (pid < 0 && errno != EINTR) return;
     if (pid < 0) continue;
     if (!WIFSTOPPED(status)) {
-      if (pid == child) return status;
-      continue;
+      if (pid != child) continue;
+      end.wait_status = status;
+      return;
     }
     if (first) ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
     // What ptrace makes up itself: the stop at exec, a clone, a thread's first moment.
     const bool made_up = first || status >> 16 != 0 || (pid != child && WSTOPSIG(status) == SIGSTOP);
-    const long pass = made_up ? 0 : hear(pid, WSTOPSIG(status), refused_call);
+    const long pass = made_up ? 0 : hear(pid, WSTOPSIG(status), end);
     first = false;
     ptrace(PTRACE_CONT, pid, nullptr, pass);
   }
@@ -146,9 +148,10 @@ int main(int argc, char** argv) {
   if (child < 0) return exit_cannot_execute;
   close(failures);
   close(inner_filter_descriptor);
-  BoxEnd end{0, -1};
+  BoxEnd end{0, -1, 0};
   if (traced) {
-    end.wait_status = wait_tracing(child, end.refused_call);
+    end.wait_status = -1;
+    wait_tracing(child, end);
   } else {
     while (waitpid(child, &end.wait_status, 0) < 0 && errno == EINTR) continue;
   }

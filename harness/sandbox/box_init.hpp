@@ -24,6 +24,7 @@ inline constexpr const char* traced_run_mode = "trace";  // and listens to what 
 struct BoxEnd {
   int wait_status;   // as waitpid gives it; -1: the command could not be confined
   int refused_call;  // number of the last system call that was not allowed; -1: none, or nobody listened
+  unsigned long long fault_address;  // of the last SIGSEGV or SIGBUS; 0: none, or nobody listened
 };
 
 }  // namespace harness::sandbox

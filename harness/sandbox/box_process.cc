@@ -94,6 +94,7 @@ BoxExit BoxProcess::Impl::ended() const {
   ended.cpu_seconds = report->cpu_seconds;
   ended.wall_seconds = report->wall_seconds;
   ended.refused_call = report->refused_call;
+  ended.fault_address = report->fault_address;
   const bool failed = ended.signal != 0 || ended.exit_code != 0;
   if (report->process_limit != 0 && failed) ended.limit = Status::process_limit;
   if (report->memory_limit != 0 && failed) ended.limit = Status::memory_limit;

@@ -82,7 +82,7 @@ void append_system_folders(std::vector<std::string>& argv, const BoxCommand& com
 
 const char* mode_of(const BoxCommand& command) {
   if (command.phase == Phase::build) return build_mode;
-  return command.name_refused_call ? traced_run_mode : run_mode;
+  return command.traced ? traced_run_mode : run_mode;
 }
 
 }  // namespace

@@ -206,6 +206,7 @@ class Keeper {
       report_.wait_status = told.wait_status;
       if (told.wait_status == -1) report_.error = "the command could not be confined";
       if (told.refused_call >= 0) report_.refused_call = call_name(told.refused_call);
+      report_.fault_address = told.fault_address;
     } else if (report_.memory_limit != 0) {
       report_.wait_status = SIGKILL;  // it took box-init or bubblewrap along
     } else if (code > signal_base) {

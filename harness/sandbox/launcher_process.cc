@@ -26,32 +26,21 @@ namespace process = boost::process::v1;
 namespace process = boost::process;
 #endif
 
+#include "harness/sandbox/own_program.hpp"
 #include "harness/sandbox/sandbox.hpp"
 
 namespace harness::sandbox {
 
 namespace {
 
-// Beside the program; below the build tree's other folders; where it is installed; where it was built.
 std::filesystem::path find_launcher() {
-  if (const char* named = std::getenv("GRADER_LAUNCHER")) {
-    if (access(named, X_OK) != 0) {
-      throw SandboxError(std::string("GRADER_LAUNCHER names ") + named + ", which cannot be executed");
-    }
-    return named;
+  const char* named = std::getenv("GRADER_LAUNCHER");
+  if (named == nullptr) {
+    return find_own_program(
+        {"grader-launcher", "harness/sandbox", GRADER_LAUNCHER_BUILT, GRADER_LAUNCHER_INSTALLED});
   }
-  std::error_code ignored;
-  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-  const std::vector<std::filesystem::path> places = {
-      here / "grader-launcher", here / "../harness/sandbox/grader-launcher",
-      here / "../libexec/grader/grader-launcher", GRADER_LAUNCHER_BUILT, GRADER_LAUNCHER_INSTALLED};
-  std::string tried;
-  for (const std::filesystem::path& place : places) {
-    if (access(place.c_str(), X_OK) == 0) return place;
-    tried += (tried.empty() ? "" : ", ") + place.lexically_normal().string();
-  }
-  throw SandboxError("grader-launcher was not found in " + tried +
-                     "; build the target grader-launcher or name it in GRADER_LAUNCHER");
+  if (access(named, X_OK) == 0) return named;
+  throw SandboxError(std::string("GRADER_LAUNCHER names ") + named + ", which cannot be executed");
 }
 
 // Numbered above the launcher's own descriptors: dup2 onto itself would leave it closed on exec.

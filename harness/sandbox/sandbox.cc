@@ -147,7 +147,7 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
     request.argv = sandbox::box_argv(*impl_->bubblewrap, impl_->launcher.hello().init, boxed);
     request.boxed = 1;
     request.calls = command.phase == Phase::build ? sandbox::CallRules::build
-                    : command.name_refused_call   ? sandbox::CallRules::run_traced
+                    : command.traced              ? sandbox::CallRules::run_traced
                                                   : sandbox::CallRules::run;
   } else {
     request.argv = command.argv;
@@ -184,7 +184,6 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
 
 std::pair<BoxExit, std::string> Sandbox::run(const BoxCommand& command,
                                              const std::function<bool()>& cancelled) {
-  using Clock = BoxProcess::Clock;
   const auto wall = std::chrono::duration<double>(command.limits.wall_seconds);
   const Clock::time_point deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(wall);
   const std::unique_ptr<BoxProcess> process = start(command);

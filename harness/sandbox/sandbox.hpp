@@ -10,7 +10,6 @@
 //   command.mounts = {source};
 //   const auto [ended, output] = sandbox.run(command, nullptr);
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "harness/assignment/assignment.hpp"
+#include "harness/sandbox/clock.hpp"
 
 namespace harness {
 
@@ -60,8 +60,8 @@ struct BoxCommand {
   // Starts it, and with it all its threads, on this processor alone. (A program may move itself: compare its
   // CPU time with the wall clock.)
   std::optional<int> core;
-  // run only: fills BoxExit::refused_call. The program runs as before but is traced, and slower.
-  bool name_refused_call = false;
+  // run only: fills the last two fields of BoxExit. The program runs as before, but slower.
+  bool traced = false;
 };
 
 // How a command ended, unchanged by the box. Exit code 127 with "cannot execute ..." as output: argv[0] could
@@ -72,7 +72,10 @@ struct BoxExit {
   std::optional<Status> limit;  // time_limit, output_limit, memory_limit, process_limit
   double cpu_seconds = 0;
   double wall_seconds = 0;
-  std::string refused_call;  // name of the last system call that was refused; empty: none, or nobody asked
+  // Of a traced command: the last system call that was refused (empty: none), and the address of the last
+  // access to memory that it may not touch (0: none).
+  std::string refused_call;
+  std::uint64_t fault_address = 0;
 };
 
 class BoxProcess;
@@ -123,7 +126,7 @@ class BoxProcess {
   BoxProcess(const BoxProcess&) = delete;
   BoxProcess& operator=(const BoxProcess&) = delete;
 
-  using Clock = std::chrono::steady_clock;
+  using Clock = harness::Clock;
   enum class Event { readable, exited, deadline, output_limit };
   // Waits until `descriptor` (-1: none) is readable, the command ended, or the deadline passed; collects
   // output on the way. Readable wins over exited when both are true.

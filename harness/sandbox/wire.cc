@@ -163,6 +163,7 @@ std::string encode(const BoxReport& report) {
       .number(report.process_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
+      .number(report.fault_address)
       .text(report.refused_call)
       .text(report.error)
       .take();
@@ -178,6 +179,7 @@ bool decode(const std::string& bytes, BoxReport& report) {
       .number(report.process_limit)
       .number(report.cpu_seconds)
       .number(report.wall_seconds)
+      .number(report.fault_address)
       .text(report.refused_call)
       .text(report.error);
   return in.complete() && kind == report_kind;

@@ -83,6 +83,7 @@ struct BoxReport {
   std::uint32_t process_limit = 0;  // 1: the control group refused a process or thread
   double cpu_seconds = 0;
   double wall_seconds = 0;
+  std::uint64_t fault_address = 0;
   std::string refused_call;
   std::string error;  // not empty: the command could not be started
 };

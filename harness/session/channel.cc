@@ -29,6 +29,10 @@ void Channel::close_remote() {
   theirs_ = -1;
 }
 
+void Channel::send_end() {
+  shutdown(ours_, SHUT_WR);
+}
+
 bool Channel::send(std::uint32_t function, std::uint64_t token, const std::vector<std::uint64_t>& words) {
   if (words.size() > frames::max_words) throw std::logic_error("session: the request has too many words");
   const frames::RequestHeader header{frames::request_magic, function, token,

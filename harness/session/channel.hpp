@@ -28,6 +28,7 @@ class Channel {
   int descriptor() const { return ours_; }
   int remote_descriptor() const { return theirs_; }
   void close_remote();  // once the process has it
+  void send_end();      // no request follows; the runner then ends by itself
   // False when the other end is gone.
   bool send(std::uint32_t function, std::uint64_t token, const std::vector<std::uint64_t>& words);
   Received receive();  // does not wait

@@ -10,8 +10,6 @@
 namespace harness {
 namespace {
 
-using Clock = BoxProcess::Clock;
-
 constexpr std::chrono::milliseconds poll_interval{100};  // of `cancelled`
 constexpr std::chrono::milliseconds exit_grace{1000};    // from a closed socket to the end of the process
 
@@ -47,6 +45,13 @@ void Conversation::end() {
   ended_ = true;
 }
 
+BoxExit Conversation::part() {
+  channel_.send_end();
+  process_->wait(-1, Clock::now() + exit_grace);
+  end();
+  return process_->kill_and_reap();
+}
+
 bool Conversation::said_too_much() {
   if (!asking_ && is_frame(channel_.receive())) said_too_much_ = true;
   return said_too_much_;
@@ -54,7 +59,7 @@ bool Conversation::said_too_much() {
 
 Reply Conversation::stopped(Verdict verdict) {
   Reply reply;
-  reply.wall_seconds = std::chrono::duration<double>(Clock::now() - asked_).count();
+  reply.wall_seconds = seconds_since(asked_);
   end();
   reply.verdict = std::move(verdict);
   return reply;
@@ -88,7 +93,7 @@ Reply Conversation::accept(Received received, std::uint64_t token) {
   }
   if (is_frame(channel_.receive())) return interfered("a second answer");
   Reply reply;
-  reply.wall_seconds = std::chrono::duration<double>(Clock::now() - asked_).count();
+  reply.wall_seconds = seconds_since(asked_);
   reply.status = static_cast<frames::Answer>(received.header.status);
   reply.text = std::move(received.text);
   asking_ = false;

@@ -47,6 +47,8 @@ class Conversation {
   Reply ask(const Question& question);
   bool ended() const { return ended_; }
   void end();  // idempotent; nothing is left afterwards
+  // The same, but lets a runner that still answers end by itself. How the process ended.
+  BoxExit part();
   // True when a frame is there, or was at the end, that no open question had asked for.
   bool said_too_much();
   std::string output() const { return process_->output(); }

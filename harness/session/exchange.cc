@@ -10,16 +10,28 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "harness/runner/frames.hpp"
+
 namespace harness {
 namespace {
 
-constexpr std::size_t alignment = 64;
-constexpr std::size_t guard_bytes = 4096;                   // on either side of every tensor
+constexpr std::size_t page_bytes = frames::guard_bytes;
+constexpr std::size_t small_alignment = 16;
+constexpr std::size_t large_alignment = 64;
+constexpr std::size_t large_tensor_bytes = std::size_t{64} << 10;
 constexpr std::size_t small_window = std::size_t{4} << 20;  // where small calls move about
 constexpr std::size_t element_bytes = 4;                    // float and int32_t
+constexpr std::uint32_t sign_bit = 0x80000000;
+constexpr std::uint32_t quiet_bit = 0x00400000;  // which arithmetic sets in a signalling NaN
 
-std::size_t round_up(std::size_t bytes) {
-  return (bytes + alignment - 1) / alignment * alignment;
+std::size_t whole_pages(std::size_t bytes) {
+  return (bytes + page_bytes - 1) / page_bytes * page_bytes;
+}
+
+// Where a tensor begins that is to end as close before `end` as its alignment allows.
+std::size_t start_before(std::size_t end, std::size_t bytes) {
+  const std::size_t alignment = bytes < large_tensor_bytes ? small_alignment : large_alignment;
+  return (end - bytes) / alignment * alignment;
 }
 
 std::size_t tensor_bytes(const reference::Shape& shape) {
@@ -70,10 +82,10 @@ Exchange::~Exchange() {
 }
 
 std::size_t Exchange::bytes_needed(const CallRequest& request) {
-  std::size_t bytes = guard_bytes;
-  for (const HostTensor& input : request.inputs) bytes += round_up(tensor_bytes(input.shape)) + guard_bytes;
+  std::size_t bytes = page_bytes;
+  for (const HostTensor& input : request.inputs) bytes += whole_pages(tensor_bytes(input.shape)) + page_bytes;
   for (const reference::Shape& shape : request.output_shapes)
-    bytes += round_up(tensor_bytes(shape)) + guard_bytes;
+    bytes += whole_pages(tensor_bytes(shape)) + page_bytes;
   return bytes;
 }
 
@@ -87,9 +99,9 @@ std::size_t Exchange::advance(std::size_t bytes) {
   return begin;
 }
 
-void Exchange::fill(std::size_t begin, std::size_t end) {
+void Exchange::fill(std::size_t begin, std::size_t end, std::uint32_t pattern) {
   auto* words = reinterpret_cast<std::uint32_t*>(memory_ + begin);
-  std::fill(words, words + (end - begin) / element_bytes, poison_);
+  std::fill(words, words + (end - begin) / element_bytes, pattern);
 }
 
 void Exchange::forget() {
@@ -106,16 +118,18 @@ std::vector<std::uint64_t> Exchange::place(const CallRequest& request, std::uint
   begin_ = advance(bytes);
   end_ = begin_ + bytes;
   poison_ = 0x7f800001U | (static_cast<std::uint32_t>(token) & 0x003ffffeU);
+  outside_ = poison_ ^ 2U;
   placed_.clear();
 
   std::size_t cursor = begin_;
   const auto reserve = [&](const std::string& name, bool input, const reference::Shape& shape) {
-    const std::size_t begin = cursor + guard_bytes;
-    const std::size_t end = begin + tensor_bytes(shape);
-    fill(cursor, begin);
-    fill(end, begin + round_up(end - begin));
-    placed_.push_back({name, input, begin, end});
-    cursor = begin + round_up(end - begin);
+    const std::size_t size = tensor_bytes(shape);
+    const std::size_t next_guard = cursor + page_bytes + whole_pages(size);
+    const std::size_t begin = start_before(next_guard, size);
+    fill(cursor, begin, outside_);
+    fill(begin + size, next_guard, outside_);
+    placed_.push_back({name, input, begin, begin + size});
+    cursor = next_guard;
     return begin;
   };
   std::vector<std::uint64_t> words;
@@ -130,34 +144,50 @@ std::vector<std::uint64_t> Exchange::place(const CallRequest& request, std::uint
   }
   for (std::size_t i = 0; i < request.output_shapes.size(); ++i) {
     const std::size_t begin = reserve(function.outputs[i].name, false, request.output_shapes[i]);
-    fill(begin, placed_.back().end);
+    fill(begin, placed_.back().end, poison_);
     append_tensor(words, begin, request.output_shapes[i]);
   }
-  fill(cursor, end_);
+  fill(cursor, end_, outside_);
   return words;
 }
 
+// The bytes before tensor `index`; those after the last when there is no such tensor.
+std::pair<std::size_t, std::size_t> Exchange::gap(std::size_t index) const {
+  return {index == 0 ? begin_ : placed_[index - 1].end,
+          index == placed_.size() ? end_ : placed_[index].begin};
+}
+
+// Of elements in a gap: the first is element number `past` after the tensor before it, the last is number
+// `ahead` before the one after it. Blames the nearer neighbour.
+std::string Exchange::name_place(std::size_t gap_index, std::size_t past, std::size_t ahead) const {
+  const bool after = gap_index == placed_.size() || (gap_index > 0 && past <= ahead);
+  const Placed& tensor = placed_[after ? gap_index - 1 : gap_index];
+  const std::size_t distance = after ? past : ahead;
+  return std::to_string(distance) + (distance == 1 ? " element " : " elements ") +
+         (after ? "after" : "before") + " the " + (tensor.input ? "input " : "output ") + tensor.name;
+}
+
 std::optional<std::string> Exchange::broken_guard() const {
-  // The gap before each tensor, and the one after the last.
   for (std::size_t i = 0; i <= placed_.size(); ++i) {
-    const std::size_t begin = i == 0 ? begin_ : placed_[i - 1].end;
-    const std::size_t end = i == placed_.size() ? end_ : placed_[i].begin;
+    const auto [begin, end] = gap(i);
     const auto* words = reinterpret_cast<const std::uint32_t*>(memory_ + begin);
     const std::size_t count = (end - begin) / element_bytes;
     const std::size_t first = static_cast<std::size_t>(
-        std::find_if(words, words + count, [this](auto w) { return w != poison_; }) - words);
+        std::find_if(words, words + count, [this](auto w) { return w != outside_; }) - words);
     if (first == count) continue;
     std::size_t last = count - 1;
-    while (words[last] == poison_ && last > first) --last;
-    // Blame the nearer neighbour.
-    const std::size_t past = first + 1;
-    const std::size_t ahead = count - last;
-    const bool after = i == placed_.size() || (i > 0 && past <= ahead);
-    const Placed& tensor = placed_[after ? i - 1 : i];
-    const std::size_t distance = after ? past : ahead;
-    return std::string("wrote ") + (after ? "after" : "before") + " the " +
-           (tensor.input ? "input " : "output ") + tensor.name + " (" + std::to_string(distance) +
-           (distance == 1 ? " element" : " elements") + " outside): an index leaves the tensor";
+    while (words[last] == outside_ && last > first) --last;
+    return "wrote " + name_place(i, first + 1, count - last) + ": an index leaves the tensor";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Exchange::beside_a_tensor(std::uint64_t address) const {
+  const std::uint64_t offset = address - frames::memory_address;  // wraps for what lies below
+  for (std::size_t i = 0; i <= placed_.size(); ++i) {
+    const auto [begin, end] = gap(i);
+    if (offset < begin || offset >= end) continue;
+    return name_place(i, (offset - begin) / element_bytes + 1, (end - offset - 1) / element_bytes + 1);
   }
   return std::nullopt;
 }
@@ -175,6 +205,15 @@ std::optional<std::string> Exchange::changed_input(const CallRequest& request) c
            ": inputs must stay as they are";
   }
   return std::nullopt;
+}
+
+// What an output element says that holds one of the patterns, or was computed from one; else null.
+const char* Exchange::unwritten(std::uint32_t word) const {
+  const std::uint32_t pattern = word & ~(sign_bit | quiet_bit);
+  if (word == poison_) return " was never written";
+  if (pattern == poison_) return " was computed from an output element before its first value";
+  if (pattern == outside_) return " was computed from memory beside a tensor: an index leaves it";
+  return nullptr;
 }
 
 std::optional<std::string> Exchange::judge(const CallRequest& request,
@@ -206,8 +245,8 @@ std::optional<std::string> Exchange::judge(const CallRequest& request,
     for (std::size_t element = 0; element < count; ++element) {
       std::uint32_t word = 0;
       std::memcpy(&word, bytes + element * element_bytes, element_bytes);
-      if (word == poison_) {
-        return function.outputs[i].name + at(outputs[i].shape, element) + " was never written";
+      if (const char* what = unwritten(word)) {
+        return function.outputs[i].name + at(outputs[i].shape, element) + what;
       }
     }
   }

@@ -2,16 +2,20 @@
 // The shared memory of one session process: lays a call's tensors out, and judges afterwards what became of
 // them.
 //
-//   guard | x | guard | w | guard | y | guard        each tensor starts on 64 bytes
+//   guard | ... x | guard | ... w | guard | ... y | guard
 //
-// Guards and outputs are filled with a signalling NaN that changes with every call: a read outside a tensor
-// yields NaN, an element that still holds the pattern was never written (arithmetic with it would set the
-// quiet bit). The place within the memory moves from call to call.
+// Guards are pages; a tensor ends with a page as far as its start on 16 bytes allows it (64 bytes from 64 KiB
+// on: vectors then never straddle cache lines). During a call the guards cannot be touched from inside: the
+// first index beyond a tensor's pages ends the process. Outputs hold a signalling NaN, everything beside the
+// tensors another one; both change with every call. An element that still has the first was never written,
+// one that has the second was read from beside a tensor, and with the quiet bit set it was computed from it.
+// The place within the memory moves from call to call.
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/session/caller.hpp"
@@ -39,8 +43,13 @@ class Exchange {
   std::vector<std::uint64_t> place(const CallRequest& request, std::uint64_t token);
 
   // After the answer: copies the outputs of the call placed last. A message when an input was changed, a
-  // guard was overwritten or an element never written; nothing when all is well.
+  // guard was overwritten, an element never written or computed from what nobody wrote; nothing when all is
+  // well.
   std::optional<std::string> judge(const CallRequest& request, std::vector<HostTensor>& outputs) const;
+
+  // "1 element after the input x": what an address inside the box means that the process could not touch,
+  // if it lies beside a tensor of the call placed last.
+  std::optional<std::string> beside_a_tensor(std::uint64_t address) const;
 
  private:
   struct Placed {
@@ -51,7 +60,10 @@ class Exchange {
   };
 
   std::size_t advance(std::size_t bytes);
-  void fill(std::size_t begin, std::size_t end);
+  void fill(std::size_t begin, std::size_t end, std::uint32_t pattern);
+  const char* unwritten(std::uint32_t word) const;
+  std::pair<std::size_t, std::size_t> gap(std::size_t index) const;
+  std::string name_place(std::size_t gap_index, std::size_t past, std::size_t ahead) const;
   std::optional<std::string> broken_guard() const;
   std::optional<std::string> changed_input(const CallRequest& request) const;
 
@@ -61,7 +73,8 @@ class Exchange {
   std::size_t cursor_ = 0;
   std::size_t begin_ = 0;  // of the last call
   std::size_t end_ = 0;
-  std::uint32_t poison_ = 0;
+  std::uint32_t poison_ = 0;    // of outputs
+  std::uint32_t outside_ = 0;   // of everything beside the tensors
   std::vector<Placed> placed_;  // inputs, then outputs
 };
 

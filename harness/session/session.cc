@@ -12,13 +12,12 @@
 #include "harness/build/quantities.hpp"
 #include "harness/build/symbols.hpp"
 #include "harness/generate/generate.hpp"
+#include "harness/session/autopsy.hpp"
 #include "harness/session/conversation.hpp"
 #include "harness/session/verdict.hpp"
 
 namespace harness {
 namespace {
-
-using Clock = BoxProcess::Clock;
 
 constexpr std::size_t first_capacity = std::size_t{64} << 20;
 constexpr std::size_t max_text_bytes = 4096;  // of one message
@@ -26,10 +25,6 @@ constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
 constexpr int round_trips = 31;
 constexpr int strikes = 2;  // time limits of a function before it is not called again
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 CallOutcome ended(Verdict verdict) {
   CallOutcome outcome;
@@ -67,11 +62,15 @@ struct Session::Impl {
   CallOutcome prepare();
   double round_trip_seconds();
   CallOutcome call(const CallRequest& request, CallMemory* memory);
+  BoxCommand command() const;
   void launch();
   void stop();
   CallOutcome to_outcome(const Reply& reply, const std::string& what) const;
   void note_missing(const std::string& lines);
   double call_limit(const FunctionSpec& function) const;
+  Question greeting() const;
+  bool begins_anew();
+  void explain_crash(CallOutcome& outcome, const CallRequest* request, const Question& question);
   double left_seconds() const { return limits.total_seconds - costs.student_seconds - costs.session_seconds; }
   Verdict out_of_time() const {
     return {Status::time_limit,
@@ -94,28 +93,35 @@ struct Session::Impl {
   std::map<std::string, std::string, std::less<>> lookalikes;
   bool looked_for_lookalikes = false;
   std::map<const FunctionSpec*, int> time_limits;
+  std::map<const FunctionSpec*, std::pair<std::string, std::string>> causes;  // of a crash with that message
   SessionCosts costs;
   bool said_too_much = false;  // in this round
   std::string output;          // of processes that ended
 };
 
-void Session::Impl::launch() {
+BoxCommand Session::Impl::command() const {
   const Mount job{program.job_folder, job_in_box};
-  BoxCommand command;
-  command.argv = program.argv;
-  command.mounts = {job};
-  command.working_folder = job_in_box;
-  command.limits = limits.run;
-  command.measure_memory = measures_memory;
-  command.core = core;
+  BoxCommand started;
+  started.argv = program.argv;
+  started.mounts = {job};
+  started.working_folder = job_in_box;
+  started.limits = limits.run;
+  started.measure_memory = measures_memory;
+  started.core = core;
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
-  command.limits.wall_seconds = limits.total_seconds;
+  started.limits.wall_seconds = limits.total_seconds;
   const unsigned cores = core ? 1U : std::max(1U, std::thread::hardware_concurrency());
-  command.environment = {{"OMP_NUM_THREADS", "1"},
+  // Without HOME, Python would ask for the user's, which takes a socket.
+  started.environment = {{"HOME", "/"},
+                         {"OMP_NUM_THREADS", "1"},
                          {"OPENBLAS_NUM_THREADS", "1"},
                          {"MKL_NUM_THREADS", "1"},
                          {"NUMBA_NUM_THREADS", std::to_string(std::min(4U, cores))}};
-  running = std::make_unique<Conversation>(sandbox, std::move(command), capacity, limits, cancelled);
+  return started;
+}
+
+void Session::Impl::launch() {
+  running = std::make_unique<Conversation>(sandbox, command(), capacity, limits, cancelled);
   ++costs.starts;
 }
 
@@ -190,21 +196,57 @@ CallOutcome Session::Impl::prepare() {
   const Clock::time_point start = Clock::now();
   const double stopped_before = costs.session_seconds;
   launch();
-  Question question;
-  question.token = fresh_token();
-  question.what = program.language == Language::cpp ? "the start of the program" : "the import of the module";
-  question.limit_seconds = std::min(limits.warmup_seconds, std::max(0.0, left_seconds()));
+  const Question question = greeting();
   const Reply reply = running->ask(question);
   CallOutcome outcome = to_outcome(reply, question.what);
   if (outcome.answered()) {
     note_missing(reply.text);
   } else {
     stop();
+    explain_crash(outcome, nullptr, question);
     if (outcome.status != Status::internal_error) refusal = outcome;
   }
   outcome.wall_seconds = seconds_since(start);
   costs.session_seconds = stopped_before + outcome.wall_seconds;
   return outcome;
+}
+
+Question Session::Impl::greeting() const {
+  Question question;
+  question.token = fresh_token();
+  question.what = program.language == Language::cpp ? "the start of the program" : "the import of the module";
+  question.limit_seconds = std::min(limits.warmup_seconds, std::max(0.0, left_seconds()));
+  return question;
+}
+
+// Numba's compiled code is worth seconds and lives in the process: there the runner puts back what calls may
+// have changed, and says so. False: only a fresh process will do.
+bool Session::Impl::begins_anew() {
+  if (!running || running->said_too_much()) return false;
+  const Clock::time_point start = Clock::now();
+  Question question = greeting();
+  question.limit_seconds = std::min(question.limit_seconds, limits.run.wall_seconds);
+  const Reply reply = running->ask(question);
+  costs.session_seconds += seconds_since(start);
+  return to_outcome(reply, question.what).answered() && !running->ended();
+}
+
+// Once a function: code that crashes on every case would take as long again.
+void Session::Impl::explain_crash(CallOutcome& outcome, const CallRequest* request,
+                                  const Question& question) {
+  if (outcome.status != Status::crashed || sandbox.isolation() == "none" || left_seconds() <= 0) return;
+  const FunctionSpec* function = request != nullptr ? request->function : nullptr;
+  auto known = causes.find(function);
+  if (known == causes.end()) {
+    const Clock::time_point start = Clock::now();
+    BoxCommand once_more = command();
+    once_more.traced = true;
+    Conversation traced(sandbox, std::move(once_more), capacity, limits, cancelled);
+    known = causes.try_emplace(function, outcome.message, find_cause(traced, {greeting(), request, question}))
+                .first;
+    costs.session_seconds += seconds_since(start);
+  }
+  if (known->second.first == outcome.message) outcome.message += known->second.second;
 }
 
 double Session::Impl::round_trip_seconds() {
@@ -280,6 +322,7 @@ CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory) 
   // What a refused allocation or thread left behind must not cost the next call.
   const bool exhausted = outcome.status == Status::memory_limit || outcome.status == Status::process_limit;
   if (running->ended() || exhausted) stop();
+  if (memory == nullptr) explain_crash(outcome, &request, question);
   if (outcome.status == Status::time_limit) {
     ++time_limits[&function];
     if (left_seconds() <= 0) return ended(out_of_time());
@@ -319,13 +362,8 @@ void Session::restart() {
 }
 
 std::optional<std::string> Session::end_round() {
-  // A process that was never called is as good as a fresh one. Numba's compiled code is worth seconds and
-  // lives in the process: there the runner itself puts back what a function may have changed.
-  if (impl_->program.uses_numba) {
-    if (impl_->running && impl_->running->said_too_much()) impl_->stop();
-  } else if (!impl_->called.empty()) {
-    impl_->stop();
-  }
+  // A process that was never called is as good as a fresh one.
+  if (!impl_->called.empty() && !(impl_->program.uses_numba && impl_->begins_anew())) impl_->stop();
   if (!std::exchange(impl_->said_too_much, false)) return std::nullopt;
   return "the code interfered with the grader's connection: it answered more often than it was asked";
 }

@@ -52,6 +52,7 @@ class Session final : public Caller, public MemoryCaller {
   void restart() override;  // the next call meets a fresh process
   // Ends a round of calls that are judged together: the next call meets a fresh process, so that nothing the
   // code did to itself (rounding mode, signal mask, limits, locale, threads, memory) reaches the next round.
+  // With Numba, a process whose runner has put all that back.
   // A message when the process had answered more often than it was asked.
   std::optional<std::string> end_round();
   const SessionCosts& costs() const;

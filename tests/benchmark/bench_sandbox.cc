@@ -108,7 +108,7 @@ int main(int argc, char** argv) try {
   const BoxCommand build = boxed(Phase::build);
   const BoxCommand run = boxed(Phase::run);
   BoxCommand traced = run;
-  traced.name_refused_call = true;
+  traced.traced = true;
 
   std::vector<Layer> layers = {{"bare fork and exec", [] { spawn({program}); }, {}}};
   for (Layer& layer : bubblewrap_layers(sandbox::find_bubblewrap().value()))
@@ -116,7 +116,7 @@ int main(int argc, char** argv) try {
   layers.push_back({"launcher, keeper, limits, own uid; no box", [&] { run_in(plain, run); }, {}});
   layers.push_back({"run phase, rlimits only", [&] { run_in(alone, run); }, {}});
   layers.push_back({"run phase, " + box.isolation(), [&] { run_in(box, run); }, {}});
-  layers.push_back({"run phase, refused calls named", [&] { run_in(box, traced); }, {}});
+  layers.push_back({"run phase, traced", [&] { run_in(box, traced); }, {}});
   layers.push_back({"build phase, " + box.isolation(), [&] { run_in(box, build); }, {}});
   layers.push_back({"a Sandbox of its own, made and ended", [] { const Sandbox one({.worker = 3}); }, {}});
 

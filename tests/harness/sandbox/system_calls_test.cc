@@ -129,7 +129,7 @@ TEST_CASE("a refused call can be named, and being listened to changes nothing", 
   const auto [alone, first] = box.run(dial, nullptr);
   CHECK(alone.signal == SIGABRT);
   CHECK(alone.refused_call.empty());
-  dial.name_refused_call = true;
+  dial.traced = true;
   const auto [heard, second] = box.run(dial, nullptr);
   CHECK(heard.signal == SIGABRT);
   CHECK(heard.refused_call == "socket");
@@ -142,7 +142,7 @@ TEST_CASE("a refused call can be named, and being listened to changes nothing", 
                                  "t.start()\n"
                                  "t.join()\n"
                                  "os.kill(os.getpid(), 11)");
-  in_thread.name_refused_call = true;
+  in_thread.traced = true;
   const BoxExit ended = box.run(in_thread, nullptr).first;
   CHECK(ended.signal == SIGSEGV);
   CHECK(ended.refused_call == "ptrace");
@@ -152,7 +152,7 @@ TEST_CASE("a traced program dies of its own signals as it would alone") {
   Sandbox box({});
   for (const int number : {SIGTRAP, SIGSYS, SIGUSR1}) {
     BoxCommand raise = calling(Phase::run, "os.kill(os.getpid(), " + std::to_string(number) + ")");
-    raise.name_refused_call = true;
+    raise.traced = true;
     const BoxExit ended = box.run(raise, nullptr).first;
     CHECK(ended.signal == number);
   }
@@ -167,7 +167,7 @@ TEST_CASE("a program that is refused nothing names nothing", "[any-user]") {
                                 "  t.start()\n"
                                 "  t.join()\n"
                                 "raise SystemExit(5)");
-  harmless.name_refused_call = true;
+  harmless.traced = true;
   const auto [ended, output] = box.run(harmless, nullptr);
   CHECK(ended.exit_code == 5);
   CHECK(ended.refused_call == "");
@@ -178,7 +178,7 @@ TEST_CASE("a traced program is killed and gone like any other") {
   Sandbox box({});
   BoxCommand nap = python("import time  # traced nap\ntime.sleep(1000)");
   nap.phase = Phase::run;
-  nap.name_refused_call = true;
+  nap.traced = true;
   nap.limits.wall_seconds = 0.5;
   CHECK(box.run(nap, nullptr).first.limit == Status::time_limit);
   CHECK(processes_with("# traced nap").empty());

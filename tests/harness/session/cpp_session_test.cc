@@ -54,8 +54,8 @@ const std::map<int, Misdeed> misdeeds = {
      {"for (;;) puts(\"the same line, over and over again\");", Status::output_limit,
       "printed more than 64 KiB"}},
     {28, {"const_cast<float*>(x.data())[4] += 1;", Status::failed, "input x was changed at [1,1]"}},
-    {29, {"y.data()[6] = 0;", Status::failed, "wrote after the output y"}},
-    {30, {"y.data()[-1] = 0;", Status::failed, "wrote before the output y"}},
+    {29, {"y.data()[6] = 0;", Status::failed, "element after the output y"}},
+    {30, {"y.data()[-1] = 0;", Status::failed, "element before the output y"}},
     {31,
      {"for (std::size_t i = 0; i < 5; ++i) y.data()[i] = 0; return;", Status::failed,
       "y[1,2] was never written"}},
@@ -118,6 +118,70 @@ TEST_CASE("C++: each misdeed has its status and its words, and does not cost the
     CHECK(outcome.outputs.empty());
     CHECK(is_scaled(session.call(course.scale(2)), 2));
   }
+}
+
+// Reads x, or writes y, `factor` elements beyond the last element or before the first; honest for 0.
+const std::string straying =
+    "  const float* from = x.data(); float* to = y.data();\n"
+    "  for (std::size_t i = 0; i < y.size(); ++i) to[i] = from[i];\n"
+    "  const int distance = static_cast<int>(factor);\n"
+    "  const int last = static_cast<int>(x.size()) - 1;\n"
+    "  if (distance > 2000) to[distance - 4000 + last] = 1;\n"
+    "  else if (distance > 0) to[0] = from[last + distance];\n"
+    "  else if (distance < -2000) to[distance + 4000] = 1;\n"
+    "  else if (distance < 0) to[0] = from[distance];\n";
+
+TEST_CASE("C++: an index that leaves its tensor by up to a page is told, reading and writing") {
+  Course course;
+  const BuiltSubmission program = course.build({{"demo.cpp", cpp_head + cpp_scale(straying) + "}\n"}});
+  REQUIRE(program.status == Status::passed);
+  Session session(course.sandbox, course.assignment, program, nullptr);
+  for (const std::int64_t size : {1, 3, 4, 17, 1024, 1500, 20000}) {
+    const HostTensor x = HostTensor::floats({1, size}, std::vector<float>(static_cast<std::size_t>(size), 1));
+    const auto outcome = [&](double factor) {
+      return session.call(make_request(course.function("scale"), {x}, {factor}));
+    };
+    REQUIRE(outcome(0).answered());
+    for (const int distance : {1, 2, 5, 900}) {
+      CAPTURE(size, distance);
+      for (const bool writes : {false, true}) {
+        for (const int sign : {1, -1}) {
+          const CallOutcome strayed = outcome(sign * (distance + (writes ? 4000 : 0)));
+          CAPTURE(writes, sign, strayed.message);
+          CHECK_FALSE(strayed.answered());
+          const bool told = strayed.message.find("memory beside a tensor") != std::string::npos ||
+                            strayed.message.find("segmentation fault") != std::string::npos ||
+                            strayed.message.find("an index leaves the tensor") != std::string::npos;
+          CHECK(told);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("C++: a crash is explained by the place it touched and the system call it was refused") {
+  Course course;
+  const auto message = [&](const std::string& body) {
+    const BuiltSubmission program = course.build(
+        {{"demo.cpp", "#include <sys/socket.h>\n" + includes + cpp_head + cpp_scale(body) + "}\n"}});
+    REQUIRE(program.status == Status::passed);
+    Session session(course.sandbox, course.assignment, program, nullptr);
+    const std::string first = session.call(course.scale(2)).message;
+    CHECK(session.call(course.scale(2)).message == first);
+    return first;
+  };
+  CHECK_THAT(message("  y.data()[6 + 2] = x.data()[0] * factor;"),
+             ContainsSubstring("; it touched memory 3 elements after the output y"));
+  CHECK_THAT(message("  float sum = 0; for (int i = 0; i < 1000; ++i) sum += x.data()[i] * factor;\n"
+                     "  y.data()[0] = sum;"),
+             ContainsSubstring("; it touched memory 3 elements after the input x"));
+  CHECK(message("  if (socket(AF_INET, SOCK_STREAM, 0) < 0) throw std::runtime_error(\"no net\");\n"
+                "  (void)x, (void)y, (void)factor;") ==
+        "std::runtime_error: no net; the sandbox refused the system call socket (files, network and other "
+        "programs are out of reach)");
+  const std::string unexplained =
+      message("  std::thread([] { puts(\"x\"); }).join(); (void)x, (void)y, (void)factor; throw 42;");
+  CHECK(unexplained.find(';') == std::string::npos);
 }
 
 TEST_CASE("C++: an answer given twice is a protocol error") {

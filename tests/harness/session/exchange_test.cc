@@ -8,6 +8,7 @@
 #include <cstring>
 #include <set>
 
+#include "harness/runner/frames.hpp"
 #include "tests/harness/session/course.hpp"
 #include "tests/support/catch.hpp"
 
@@ -45,7 +46,8 @@ TEST_CASE("exchange: a call is laid out aligned, guarded and poisoned, and judge
   float* x = student.at(words[0]);
   float* a = student.at(words[2]);
   float* b = student.at(words[4]);
-  for (const std::uint64_t offset : {words[0], words[2], words[4]}) CHECK(offset % 64 == 0);
+  for (const std::uint64_t offset : {words[0], words[2], words[4]}) CHECK(offset % 16 == 0);
+  CHECK((words[4] + 6 * sizeof(float) + 8) % 4096 == 0);  // ends with a page, as far as 16 bytes allow it
   CHECK(x[2] == 3.0F);
   for (const float value : {x[-1], x[3], x[1023 + 3], a[-1], a[0], a[3], b[0], b[5], b[6], b[1000]}) {
     CHECK(std::isnan(value));
@@ -63,12 +65,20 @@ TEST_CASE("exchange: a call is laid out aligned, guarded and poisoned, and judge
     b[4] = std::nanf("");
     CHECK_FALSE(exchange.judge(request, outputs));
   }
-  SECTION("arithmetic with what an output held is not an unwritten element") {
+  SECTION("what was computed from an output before its first value, or from beside a tensor, is told") {
     const std::vector<std::uint64_t> again = exchange.place(request, 99);
-    for (int i = 0; i < 3; ++i) student.at(again[2])[i] += 1;
+    float* sums = student.at(again[2]);
     for (int i = 0; i < 6; ++i) student.at(again[4])[i] = 0;
-    CHECK_FALSE(exchange.judge(request, outputs));
-    CHECK(std::isnan(outputs[0].f32[0]));
+    sums[0] = sums[2] = 0;
+    sums[1] -= 1;
+    CHECK_THAT(exchange.judge(request, outputs).value_or(""),
+               ContainsSubstring("a[1] was computed from an output element before its first value"));
+    sums[1] = 0;
+    sums[2] = -static_cast<float>(2.0 * static_cast<double>(student.at(again[0])[3]));
+    const std::string beside = "a[2] was computed from memory beside a tensor: an index leaves it";
+    CHECK(exchange.judge(request, outputs) == beside);
+    std::memcpy(sums + 2, student.at(again[4]) + 6, sizeof(float));  // copied as it is
+    CHECK(exchange.judge(request, outputs) == beside);
   }
   SECTION("an element was never written") {
     const std::vector<std::uint64_t> again = exchange.place(request, 7);
@@ -84,16 +94,30 @@ TEST_CASE("exchange: a call is laid out aligned, guarded and poisoned, and judge
   SECTION("just after an output") {
     b[6] = 0;
     CHECK_THAT(exchange.judge(request, outputs).value_or(""),
-               ContainsSubstring("wrote after the output b (1 element outside)"));
+               ContainsSubstring("wrote 1 element after the output b"));
   }
   SECTION("just before an output") {
     a[-2] = 0;
     CHECK_THAT(exchange.judge(request, outputs).value_or(""),
-               ContainsSubstring("wrote before the output a (2 elements outside)"));
+               ContainsSubstring("wrote 2 elements before the output a"));
   }
   SECTION("just after an input") {
     x[3] = 0;
-    CHECK_THAT(exchange.judge(request, outputs).value_or(""), ContainsSubstring("wrote after the input x"));
+    CHECK_THAT(exchange.judge(request, outputs).value_or(""),
+               ContainsSubstring("wrote 1 element after the input x"));
+  }
+  SECTION("an address inside the box is named if it is beside a tensor") {
+    const auto beside = [&](std::uint64_t tensor, std::int64_t element) {
+      const auto offset = static_cast<std::int64_t>(tensor) + element * std::int64_t{sizeof(float)};
+      return exchange.beside_a_tensor(frames::memory_address + static_cast<std::uint64_t>(offset));
+    };
+    CHECK(beside(words[0], 3) == "1 element after the input x");
+    CHECK(beside(words[0], -1) == "1 element before the input x");
+    CHECK(beside(words[4], -1000) == "1000 elements before the output b");
+    CHECK(beside(words[4], 6 + 1000) == "1001 elements after the output b");
+    CHECK_FALSE(beside(words[0], 0));
+    CHECK_FALSE(beside(words[4], 6 + 4096));
+    CHECK_FALSE(exchange.beside_a_tensor(0));
   }
 }
 

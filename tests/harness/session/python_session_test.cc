@@ -293,6 +293,28 @@ TEST_CASE("Python: Numba compiles in the warm-up's time, its cache is ignored, i
                                    << first.wall_seconds << " s");
 }
 
+TEST_CASE("Python: compiled code whose index leaves a tensor is told, as is a refused system call") {
+  Course course;
+  const BuiltSubmission program = course.build(
+      {{"demo.py", head + "import ctypes, socket\nfrom numba import njit\n@njit\n"
+                          "def beyond(x, n):\n    total = np.float32(0)\n    for i in range(n):\n"
+                          "        total += x[0, i]\n    return total\n"
+                          "def scale(x, factor):\n    if factor == 1:\n        socket.socket()\n"
+                          "    if factor == 2:\n        return x[7]\n"
+                          "    return np.full_like(x, beyond(x, int(factor)))\n"}});
+  REQUIRE(program.status == Status::passed);
+  const auto message = [&](double factor) {
+    Session session(course.sandbox, course.assignment, program, nullptr);
+    return session.call(course.scale(factor)).message;
+  };
+  CHECK_THAT(message(7), ContainsSubstring("was computed from memory beside a tensor"));
+  CHECK_THAT(message(1000), ContainsSubstring("; it touched memory 3 elements after the input x"));
+  CHECK_THAT(message(1), ContainsSubstring("; the sandbox refused the system call socket"));
+  const std::string plain = message(2);
+  CHECK_THAT(plain, ContainsSubstring("IndexError"));
+  CHECK(plain.find("; ") == std::string::npos);
+}
+
 TEST_CASE("Python: what was printed is kept, made printable and bounded") {
   Course course;
   const BuiltSubmission program = course.build(

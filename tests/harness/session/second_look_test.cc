@@ -149,6 +149,43 @@ TEST_CASE("with Numba the process stays, and the runner puts its state back") {
   const CallOutcome second = session.call(course.scale(2));
   CAPTURE(second.message);
   REQUIRE(second.answered());
-  CHECK(second.outputs[0].f32[1] == 3);  // the module remembers that it was called before
+  CHECK(is_scaled(second, 2));
+  CHECK(session.call(course.scale(2)).outputs.at(0).f32[1] == 3);  // within a round the module remembers
   CHECK(session.costs().starts == 1);
+}
+
+TEST_CASE("with Numba, what Python keeps for the process is put back, or the process is replaced") {
+  Course course;
+  const auto starts = [&](const std::string& global, const std::string& misdeed) {
+    CAPTURE(misdeed);
+    const BuiltSubmission program = course.build(
+        {{"demo.py",
+          "import gc, os, random, signal, sys, threading\nimport numpy as np\nMENTIONED = 'numba'\n" +
+              global + "\ndef scale(x, factor):\n" + misdeed + "\n    return x * np.float32(factor)\n"}});
+    REQUIRE(program.status == Status::passed);
+    Session session(course.sandbox, course.assignment, program, nullptr);
+    for (int round = 0; round < 3; ++round) {
+      const CallOutcome outcome = session.call(course.scale(2));
+      CAPTURE(outcome.message);
+      CHECK(is_scaled(outcome, 2));
+      CHECK_FALSE(session.end_round());
+    }
+    return session.costs().starts;
+  };
+  CHECK(
+      starts("table = {'n': [0]}\nseen = np.zeros(2)",
+             "    global late\n    assert 'late' not in globals() and table == {'n': [0]} and seen[1] == 0\n"
+             "    late = table['n'][0] = seen[1] = 1") == 1);
+  CHECK(starts("",
+               "    assert 'X' not in os.environ and gc.isenabled() and '/x' not in sys.path\n"
+               "    os.environ['X'] = '1'; gc.disable(); sys.path.append('/x')") == 1);
+  CHECK(starts("state = np.random.rand()",
+               "    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL\n"
+               "    signal.signal(signal.SIGALRM, lambda *_: os._exit(1))\n"
+               "    assert signal.setitimer(signal.ITIMER_REAL, 60)[0] == 0") == 1);
+  CHECK(starts("",
+               "    threading.Thread(target=__import__('time').sleep, args=(60,), daemon=True).start()\n"
+               "    assert threading.active_count() == 2") == 3);
+  CHECK(starts("class Counter:\n    n = 0\ncounter = Counter()",
+               "    assert counter.n == 0\n    counter.n += 1") == 3);
 }
