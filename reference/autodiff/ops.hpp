@@ -136,6 +136,20 @@ struct LstmState {
 template <class T>
 LstmState<T> lstm_cell(Var<T> z, Var<T> c);
 
+// A run of such cells whose state is a row of `length` places, from the state 0: at place p of step s
+//   z = x[s] + b + sum_t w[:,:,t] h[s-1] at place p + t - origin (0 beyond the ends).
+// x [steps,4h,samples,length], w [4h,h,taps] (taps may be several axes), b [4h]; the h of all steps,
+// [steps,h,samples,length].
+template <class T>
+Var<T> lstm_scan(Var<T> x, Var<T> w, Var<T> b, std::int64_t origin);
+
+// [N,C,H,W] to [H+W-1,C,N,H]: the pixels with row + column = s become step s, in the order of their rows, 0
+// where a row has none; and back.
+template <class T>
+Var<T> diagonals(Var<T> x);
+template <class T>
+Var<T> undo_diagonals(Var<T> x);
+
 // (x - mean) / sqrt(variance + epsilon) for each channel (axis 1) over the batch and all further axes;
 // the variance is biased (divided by the count). What was measured comes back for running averages.
 template <class T>

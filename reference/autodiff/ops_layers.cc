@@ -1,73 +1,11 @@
-// Layers that are faster, or clearer, as one op: the LSTM cell and batch normalisation.
+// Normalisations.
 
 #include <cmath>
 
 #include "reference/autodiff/axis.hpp"
-#include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
 
 namespace reference::autodiff {
-// Two results of one computation: c' first, then h. Going back, h comes before c' and hands its share on.
-template <class T>
-LstmState<T> lstm_cell(Var<T> z, Var<T> c) {
-  const AxisView v = axis_view("lstm_cell", c.shape(), 1);
-  Shape wanted = c.shape();
-  wanted[1] *= 4;
-  require_shape("lstm_cell", "z", z.shape(), wanted);
-  Tape<T>& tape = *z.tape;
-  const Var<T> next = tape.result(c.shape(), {z, c});
-  const Var<T> h = tape.result(c.shape(), {z, next});
-  // Gates after their nonlinearity, i f o g, as z has them; and tanh(c').
-  T* gates = tape.template scratch<T>(z.size()).data();
-  T* squashed = tape.template scratch<T>(c.size()).data();
-  const std::int64_t width = v.extent * v.inner;  // of one gate of one sample
-  const T *before = z.value().data(), *old = c.value().data();
-  T *to_c = tape.output(next).data(), *to_h = tape.output(h).data();
-  for (std::int64_t n = 0; n < v.outer; ++n) {
-    T* gate = gates + 4 * n * width;
-    map_sigmoid(3 * width, before + 4 * n * width, gate);
-    map_tanh(width, before + (4 * n + 3) * width, gate + 3 * width);
-    const std::int64_t first = n * width;
-    for (std::int64_t k = 0; k < width; ++k) {
-      to_c[first + k] = gate[width + k] * old[first + k] + gate[k] * gate[3 * width + k];
-    }
-    map_tanh(width, to_c + first, squashed + first);
-    for (std::int64_t k = 0; k < width; ++k) to_h[first + k] = gate[2 * width + k] * squashed[first + k];
-  }
-  tape.on_backward(h, [z, next, h, gates, squashed, width, samples = v.outer] {
-    Tape<T>& t = *h.tape;
-    const T* dh = t.gradient(h).data();
-    T* dc = t.gradient(next).data();
-    T* dz = t.needs_gradient(z) ? t.gradient(z).data() : nullptr;
-    for (std::int64_t n = 0; n < samples; ++n) {
-      const T* o = gates + (4 * n + 2) * width;
-      for (std::int64_t k = 0; k < width; ++k) {
-        const std::int64_t p = n * width + k;
-        dc[p] += dh[p] * o[k] * (1 - squashed[p] * squashed[p]);
-        if (dz != nullptr) dz[(4 * n + 2) * width + k] += dh[p] * squashed[p] * o[k] * (1 - o[k]);
-      }
-    }
-  });
-  tape.on_backward(next, [z, c, next, gates, width, samples = v.outer] {
-    Tape<T>& t = *next.tape;
-    const T *dnext = t.gradient(next).data(), *before_c = c.value().data();
-    T* dz = t.needs_gradient(z) ? t.gradient(z).data() : nullptr;
-    T* dc = t.needs_gradient(c) ? t.gradient(c).data() : nullptr;
-    for (std::int64_t n = 0; n < samples; ++n) {
-      const T *i = gates + 4 * n * width, *f = i + width, *g = i + 3 * width;
-      for (std::int64_t k = 0; k < width; ++k) {
-        const std::int64_t p = n * width + k;
-        if (dc != nullptr) dc[p] += dnext[p] * f[k];
-        if (dz == nullptr) continue;
-        T* of_sample = dz + 4 * n * width + k;
-        of_sample[0] += dnext[p] * g[k] * i[k] * (1 - i[k]);
-        of_sample[width] += dnext[p] * before_c[p] * f[k] * (1 - f[k]);
-        of_sample[3 * width] += dnext[p] * i[k] * (1 - g[k] * g[k]);
-      }
-    }
-  });
-  return {h, next};
-}
 
 template <class T>
 Normalised<T> normalise_batch(Var<T> x, T epsilon) {
@@ -111,9 +49,7 @@ Normalised<T> normalise_batch(Var<T> x, T epsilon) {
   return result;
 }
 
-#define INSTANTIATE(T)                             \
-  template LstmState<T> lstm_cell(Var<T>, Var<T>); \
-  template Normalised<T> normalise_batch(Var<T>, T);
+#define INSTANTIATE(T) template Normalised<T> normalise_batch(Var<T>, T);
 INSTANTIATE(float)
 INSTANTIATE(double)
 #undef INSTANTIATE

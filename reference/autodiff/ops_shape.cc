@@ -42,13 +42,17 @@ Var<T> permute(Var<T> x, std::vector<int> axes) {
     order[k] = step[static_cast<std::size_t>(axes[k])];
   }
   const Var<T> y = x.tape->result(shape, {x});
-  // source[k]: where element k of y stands in x.
-  const std::span<std::int64_t> source = x.tape->template scratch<std::int64_t>(y.size());
+  // The last axes that stay where they are are moved as runs; source[k]: where run k of y begins in x.
+  std::int64_t run = 1;
+  std::size_t moved = rank;
+  while (moved > 0 && axes[moved - 1] == static_cast<int>(moved) - 1) run *= shape[--moved];
+  const std::span<std::int64_t> source =
+      x.tape->template scratch<std::int64_t>(run == 0 ? 0 : y.size() / run);
   std::vector<std::int64_t> index(rank);
   std::int64_t place = 0;
   for (std::int64_t& from : source) {
     from = place;
-    for (std::size_t k = rank; k-- > 0;) {
+    for (std::size_t k = moved; k-- > 0;) {
       place += order[k];
       if (++index[k] < shape[k]) break;
       place -= order[k] * shape[k];
@@ -56,11 +60,13 @@ Var<T> permute(Var<T> x, std::vector<int> axes) {
     }
   }
   T* to = x.tape->output(y).data();
-  for (std::size_t k = 0; k < source.size(); ++k) to[k] = x[source[k]];
-  x.tape->on_backward(y, [x, y, source] {
+  for (const std::int64_t first : source) to = std::copy_n(x.value().data() + first, run, to);
+  x.tape->on_backward(y, [x, y, source, run] {
     const T* dy = y.tape->gradient(y).data();
     T* dx = x.tape->gradient(x).data();
-    for (std::size_t k = 0; k < source.size(); ++k) dx[source[k]] += dy[k];
+    for (const std::int64_t first : source) {
+      for (std::int64_t k = 0; k < run; ++k) dx[first + k] += *dy++;
+    }
   });
   return y;
 }

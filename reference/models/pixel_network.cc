@@ -52,24 +52,6 @@ Var<T> gate(Var<T> x) {
   return tanh(slice(x, 1, 0, half)) * sigmoid(slice(x, 1, half, 2 * half));
 }
 
-// [N,C,H,W] to [N,C,H,H+W-1]: row r moved right by r. Rows of W values and H zeros, laid end to end, are rows
-// of H+W-1 that begin one place later each.
-template <class T>
-Var<T> skew(Var<T> x) {
-  const std::int64_t n = x.extent(0), c = x.extent(1), h = x.extent(2), w = x.extent(3);
-  const Var<T> zeros = x.tape->constant(Tensor<T>({n, c, h, h}));
-  const Var<T> longer = reshape(concat(std::vector{x, zeros}, 3), {n, c, h * (w + h)});
-  return reshape(slice(longer, 2, 0, h * (w + h - 1)), {n, c, h, w + h - 1});
-}
-
-template <class T>
-Var<T> unskew(Var<T> x) {
-  const std::int64_t n = x.extent(0), c = x.extent(1), h = x.extent(2), w = x.extent(3) - h + 1;
-  const Var<T> zeros = x.tape->constant(Tensor<T>({n, c, h}));
-  const Var<T> longer = concat(std::vector{reshape(x, {n, c, h * (w + h - 1)}), zeros}, 2);
-  return slice(reshape(longer, {n, c, h, w + h}), 3, 0, w);
-}
-
 }  // namespace
 
 std::vector<int> register_channels(const PixelNetwork& network) {
@@ -162,37 +144,19 @@ Var<T> row_lstm(Tape<T>& tape, nn::Parameters<T>& parameters, const std::string&
   const Var<T> from_input = masked_conv(tape, parameters, name + ".conv_is", mask, colours, x);
   const Var<T> w = tape.parameter(parameters[name + ".conv_ss.weight"]);
   const Var<T> b = tape.parameter(parameters[name + ".conv_ss.bias"]);
-  const autodiff::ConvOptions options{.padding_w = static_cast<int>(w.extent(3)) / 2};
-  Var<T> h = tape.constant(Tensor<T>({x.extent(0), w.extent(1), 1, x.extent(3)}));
-  Var<T> c = h;
-  std::vector<Var<T>> rows;
-  for (std::int64_t r = 0; r < x.extent(2); ++r) {
-    const auto state = lstm_cell(slice(from_input, 2, r, r + 1) + conv2d(h, w, b, options), c);
-    h = state.h, c = state.c;
-    rows.push_back(h);
-  }
-  return concat(rows, 2);
+  // Rows are the steps; the filter lies centred on the row above.
+  const Var<T> states = lstm_scan(permute(from_input, {2, 1, 0, 3}), w, b, w.extent(3) / 2);
+  return permute(states, {2, 1, 0, 3});
 }
 
 template <class T>
 Var<T> diagonal_lstm(Tape<T>& tape, nn::Parameters<T>& parameters, const std::string& name, PixelMask mask,
                      int colours, Var<T> x) {
-  const Var<T> from_input = skew(masked_conv(tape, parameters, name + ".conv_is", mask, colours, x));
+  const Var<T> from_input = masked_conv(tape, parameters, name + ".conv_is", mask, colours, x);
   const Var<T> w = tape.parameter(parameters[name + ".conv_ss.weight"]);
   const Var<T> b = tape.parameter(parameters[name + ".conv_ss.bias"]);
-  const std::int64_t height = x.extent(2);
-  const autodiff::ConvOptions options{.padding_h = static_cast<int>(w.extent(2)) - 1};
-  Var<T> h = tape.constant(Tensor<T>({x.extent(0), w.extent(1), height, 1}));
-  Var<T> c = h;
-  std::vector<Var<T>> columns;
-  for (std::int64_t s = 0; s < from_input.extent(3); ++s) {
-    // The padding is on both sides; the rows below the image are of no use.
-    const Var<T> from_state = slice(conv2d(h, w, b, options), 2, 0, height);
-    const auto state = lstm_cell(slice(from_input, 3, s, s + 1) + from_state, c);
-    h = state.h, c = state.c;
-    columns.push_back(h);
-  }
-  return unskew(concat(columns, 3));
+  // The last tap lies on the row itself.
+  return undo_diagonals(lstm_scan(diagonals(from_input), w, b, w.extent(2) - 1));
 }
 
 template <class T>

@@ -93,6 +93,16 @@ TEST_CASE("ops: elements in another place") {
   const Tensor<double> x = random_tensor({2, 3, 4}), more = random_tensor({2, 2, 4}, -1, 1, 5);
   expect_gradient([](const auto& in) { return reshape(in[0], {4, 6}); }, {x});
   expect_gradient([](const auto& in) { return permute(in[0], {2, 0, 1}); }, {x});
+  expect_gradient([](const auto& in) { return permute(in[0], {1, 0, 2}); }, {x});
+  expect_gradient([](const auto& in) { return permute(in[0], {0, 1, 2}); }, {x});
+  for (const auto& [height, width] : {std::pair{3, 4}, std::pair{4, 2}, std::pair{1, 3}, std::pair{3, 1}}) {
+    const Tensor<double> image = random_tensor({2, 3, height, width});
+    expect_gradient([](const auto& in) { return diagonals(in[0]); }, {image});
+    const auto there_and_back = [](const auto& in) { return undo_diagonals(diagonals(in[0])); };
+    expect_gradient(there_and_back, {image});
+    const auto back = [](auto v) { return undo_diagonals(diagonals(v)); };
+    check_all_close(value_of(back, image), image, 0);
+  }
   expect_gradient([](const auto& in) { return slice(in[0], 1, 1, 3); }, {x});
   expect_gradient([](const auto& in) { return slice(in[0], -1, 2, 2); }, {x});
   expect_gradient([](const auto& in) { return concat(std::vector{in[0], in[1], in[0]}, 1); }, {x, more});
@@ -193,6 +203,13 @@ TEST_CASE("ops: LSTM cell and batch normalisation") {
     return second.h * first.h;
   };
   expect_gradient(two_steps, {z, c});
+  const Tensor<double> runs = random_tensor({4, 8, 3, 5}), b = random_tensor({8}, -1, 1, 5);
+  for (const std::int64_t origin : {0, 1, 2}) {
+    expect_gradient([origin](const auto& in) { return lstm_scan(in[0], in[1], in[2], origin); },
+                    {runs, random_tensor({8, 2, 3}, -1, 1, 6), b});
+  }
+  expect_gradient([](const auto& in) { return lstm_scan(in[0], in[1], in[2], 0); },
+                  {random_tensor({1, 8, 1, 1}), random_tensor({8, 2, 1}, -1, 1, 6), b});
   expect_gradient([](const auto& in) { return normalise_batch(in[0], {0.1f}).y; },
                   {random_tensor({3, 2, 2, 2})});
   Tape<double> tape;
