@@ -47,7 +47,8 @@ void insert_checks(const SQLite::Database& database, std::int64_t run, const har
   Insert performance(
       database,
       "INSERT INTO check_performance (run, check_position, ratio, low, high, tier, inconclusive, "
-      "student_seconds, reference_seconds, turns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "student_seconds, reference_seconds, turns, noise_low, noise_high) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (std::size_t i = 0; i < result.checks.size(); ++i) {
     const harness::CheckResult& check = result.checks[i];
     row(run, as_row(i), check.id, check.kind, harness::to_string(check.status), check.score, check.max_score,
@@ -60,7 +61,7 @@ void insert_checks(const SQLite::Database& database, std::int64_t run, const har
     }
     if (const auto& p = check.performance) {
       performance(run, as_row(i), p->ratio, p->low, p->high, p->tier, p->inconclusive ? 1 : 0,
-                  p->student_seconds, p->reference_seconds, p->turns);
+                  p->student_seconds, p->reference_seconds, p->turns, p->noise_low, p->noise_high);
     }
     if (check.smallest_case) insert_smallest_case(database, run, as_row(i), *check.smallest_case);
   }

@@ -68,7 +68,7 @@ void read_performance(const SQLite::Database& database, std::int64_t run,
   SQLite::Statement rows =
       rows_of(database, run,
               "SELECT check_position, ratio, low, high, tier, inconclusive, student_seconds, "
-              "reference_seconds, turns FROM check_performance WHERE run = ?");
+              "reference_seconds, turns, noise_low, noise_high FROM check_performance WHERE run = ?");
   while (rows.executeStep()) {
     checks.at(at(rows.getColumn(0))).performance =
         harness::Performance{.ratio = rows.getColumn(1).getDouble(),
@@ -78,7 +78,9 @@ void read_performance(const SQLite::Database& database, std::int64_t run,
                              .inconclusive = rows.getColumn(5).getInt() == 1,
                              .student_seconds = rows.getColumn(6).getDouble(),
                              .reference_seconds = rows.getColumn(7).getDouble(),
-                             .turns = rows.getColumn(8).getInt()};
+                             .turns = rows.getColumn(8).getInt(),
+                             .noise_low = rows.getColumn(9).getDouble(),
+                             .noise_high = rows.getColumn(10).getDouble()};
   }
 }
 

@@ -166,6 +166,7 @@ class Batch {
     request.seeds = seeds_;
     request.language = options_.language;
     request.cancelled = &cancelled_;
+    harness::reserve_timing_core(*prepared_);
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<Grade> grades;
     for (int i = 0; i < std::min<int>(options_.jobs, static_cast<int>(units.size())); ++i) {

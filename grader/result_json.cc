@@ -81,7 +81,8 @@ Json performance_json(const harness::GradingResult& result) {
                     {"inconclusive", p.inconclusive},
                     {"student_seconds", json_number(p.student_seconds)},
                     {"reference_seconds", json_number(p.reference_seconds)},
-                    {"turns", p.turns}});
+                    {"turns", p.turns},
+                    {"noise", {json_number(p.noise_low), json_number(p.noise_high)}}});
   }
   return list;
 }
@@ -103,6 +104,11 @@ class Reader {
   double number(const char* key) const { return to_number(at(key), name_of(key)); }
   std::vector<std::string> texts(const char* key) const {
     return as<std::vector<std::string>>(key, "a list of strings");
+  }
+  std::pair<double, double> pair(const char* key) const {
+    const Json& ends = at(key);
+    if (!ends.is_array() || ends.size() != 2) fail(name_of(key), "is not a pair");
+    return {to_number(ends[0], name_of(key)), to_number(ends[1], name_of(key))};
   }
   template <class Value>
   Value named(const char* key, std::optional<Value> (*parse)(std::string_view)) const {
@@ -208,16 +214,18 @@ void read_performance(const Json& list, std::vector<harness::CheckResult>& check
                                     [&id](const harness::CheckResult& c) { return c.id == id; });
     if (check == checks.end())
       Reader::fail(fields.name_of("id"), "is '" + id + "', but there is no such check");
-    const Json& ends = fields.at("ci95");
-    if (!ends.is_array() || ends.size() != 2) Reader::fail(fields.name_of("ci95"), "is not a pair");
+    const auto [low, high] = fields.pair("ci95");
+    const auto [noise_low, noise_high] = fields.pair("noise");
     check->performance = harness::Performance{.ratio = fields.number("ratio"),
-                                              .low = Reader::to_number(ends[0], fields.name_of("ci95")),
-                                              .high = Reader::to_number(ends[1], fields.name_of("ci95")),
+                                              .low = low,
+                                              .high = high,
                                               .tier = static_cast<int>(fields.number("tier")),
                                               .inconclusive = fields.truth("inconclusive"),
                                               .student_seconds = fields.number("student_seconds"),
                                               .reference_seconds = fields.number("reference_seconds"),
-                                              .turns = static_cast<int>(fields.number("turns"))};
+                                              .turns = static_cast<int>(fields.number("turns")),
+                                              .noise_low = noise_low,
+                                              .noise_high = noise_high};
   }
 }
 

@@ -20,10 +20,10 @@ std::string empty_tensor(const FunctionSpec& function, const char* what,
 }
 
 // Saturates just above the bound, so that nothing overflows.
-std::int64_t bounded_count(const reference::Shape& shape) {
+std::int64_t bounded_count(const reference::Shape& shape, std::int64_t bound) {
   std::int64_t count = 1;
   for (const std::int64_t extent : shape) {
-    if (extent > kMaxCaseElements || count * extent > kMaxCaseElements) return kMaxCaseElements + 1;
+    if (extent > bound || count * extent > bound) return bound + 1;
     count *= extent;
   }
   return count;
@@ -37,8 +37,8 @@ std::string why_not(const CaseSpec& spec, const Bindings& names, const ValueSpec
     }
     if (!reason.empty()) return reason;
   }
-  if (case_elements(spec, names) > kMaxCaseElements) {
-    return "its tensors would have more than " + std::to_string(kMaxCaseElements) + " elements";
+  if (case_elements(spec, names) > spec.max_elements) {
+    return "its tensors would have more than " + std::to_string(spec.max_elements) + " elements";
   }
   for (const auto& [name, value] : values) {
     if (value.kind != ValueSpec::Kind::integers) continue;
@@ -57,8 +57,10 @@ std::string why_not(const CaseSpec& spec, const Bindings& names, const ValueSpec
 std::int64_t case_elements(const CaseSpec& spec, const Bindings& names) {
   std::int64_t elements = 0;
   for (const FunctionSpec* function : spec.functions) {
-    for (const auto& shape : function->input_shapes(names)) elements += bounded_count(shape);
-    for (const auto& shape : function->output_shapes(names)) elements += bounded_count(shape);
+    for (const auto& shape : function->input_shapes(names))
+      elements += bounded_count(shape, spec.max_elements);
+    for (const auto& shape : function->output_shapes(names))
+      elements += bounded_count(shape, spec.max_elements);
   }
   return elements;
 }

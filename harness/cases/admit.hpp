@@ -9,7 +9,6 @@
 namespace harness {
 
 inline constexpr int kLoadAttempts = 2000;  // per random case, when the spec is loaded
-inline constexpr std::int64_t kMaxCaseElements = std::int64_t{1} << 20;  // of all tensors of all functions
 
 struct Admission {
   bool admitted = false;

@@ -27,6 +27,9 @@ namespace harness {
 
 using ValueSpecs = std::map<std::string, ValueSpec, std::less<>>;
 
+inline constexpr std::int64_t kMaxCaseElements = std::int64_t{1} << 20;  // of all tensors of all functions
+inline constexpr std::int64_t kMaxTimedElements = std::int64_t{1} << 23;
+
 struct CaseSpec {
   struct Range {
     std::string name;
@@ -39,6 +42,7 @@ struct CaseSpec {
     ValueSpecs values;  // instead of the shared ones
   };
   std::vector<const FunctionSpec*> functions;
+  std::int64_t max_elements = kMaxCaseElements;
   int count = 0;
   std::vector<Range> ranges;
   std::vector<Condition> where;
@@ -60,7 +64,8 @@ struct Case {
 // output without elements or is too large; ranges and conditions that (almost) nothing satisfies, naming the
 // condition.
 CaseSpec parse_cases(const ConfigNode& node, const Assignment& assignment,
-                     const std::vector<const FunctionSpec*>& functions, std::uint64_t public_seed);
+                     const std::vector<const FunctionSpec*>& functions, std::uint64_t public_seed,
+                     std::int64_t max_elements = kMaxCaseElements);
 
 // Smallest first, so that the first failing case is the smallest of them. Throws std::runtime_error when no
 // case is found for this seed in a number of attempts that parse_cases has shown to be ample.

@@ -188,7 +188,8 @@ ConfigNode resolve(const ConfigNode& node, const Assignment& assignment) {
 }  // namespace
 
 CaseSpec parse_cases(const ConfigNode& reference, const Assignment& assignment,
-                     const std::vector<const FunctionSpec*>& functions, std::uint64_t public_seed) {
+                     const std::vector<const FunctionSpec*>& functions, std::uint64_t public_seed,
+                     std::int64_t max_elements) {
   const ConfigNode node = resolve(reference, assignment);
   if (!node.is_map()) node.fail("must be a mapping or the name of one of the assignment's cases");
   node.allow_keys({"count", "ranges", "where", "fixed", "values"});
@@ -202,6 +203,7 @@ CaseSpec parse_cases(const ConfigNode& reference, const Assignment& assignment,
 
   CaseSpec spec;
   spec.functions = functions;
+  spec.max_elements = max_elements;
   if (const auto count = node.find("count")) spec.count = static_cast<int>(count->as_integer(0, kMaxCount));
   if (const auto ranges = node.find("ranges")) spec.ranges = parse_ranges(*ranges, known);
   if (const auto where = node.find("where")) spec.where = parse_where(*where, known);

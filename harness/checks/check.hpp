@@ -43,9 +43,9 @@ struct PolicyContext {
 
 // What a check of speed measures with: two processes on the same processor.
 struct TimingContext {
-  Caller& student;
-  Caller& reference;  // the kernels; a function without one is missing
-  std::function<double()> round_trip_seconds;  // what an answer costs without any work, measured now
+  TimedCaller& student;
+  TimedCaller& reference;  // the kernels; a function without one is missing
+  double peak_gflops = 0;  // of fused multiply-adds on the core; 0: not known
 };
 
 struct CheckContext {
@@ -71,8 +71,8 @@ class Check {
   virtual bool calls_functions() const { return true; }
   // Whether run() needs CheckContext::timing.
   virtual bool measures_speed() const { return false; }
-  // True for kinds that judge nothing but answers, so that a Caller without a process can be asked: an audit's
-  // mutants are such callers.
+  // True for kinds that judge nothing but answers, so that a Caller without a process can be asked: an
+  // audit's mutants are such callers.
   virtual bool judges_answers() const { return false; }
 };
 

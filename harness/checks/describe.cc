@@ -33,21 +33,34 @@ std::string describe_element(const std::string& name, const reference::Shape& sh
   return name + reference::to_string(reference::unravel(shape, flat));
 }
 
-std::string describe_case(const FunctionSpec& function, const Case& c) {
+namespace {
+
+std::string describe(const FunctionSpec& function, const Bindings& names, const std::vector<double>& params) {
   std::string text = "case";
   std::vector<std::string> said;
   for (const auto& input : function.inputs) {
     for (const auto& extent : input.shape) {
       if (!extent.is_name() || std::count(said.begin(), said.end(), extent.text()) != 0) continue;
       said.push_back(extent.text());
-      text += " " + extent.text() + "=" + std::to_string(c.names.at(extent.text()));
+      text += " " + extent.text() + "=" + std::to_string(names.at(extent.text()));
     }
   }
-  const std::vector<double> params = case_params(function, c);
   for (std::size_t i = 0; i < params.size(); ++i) {
     text += " " + function.params[i].name + "=" + describe_number(params[i]);
   }
   return text;
+}
+
+}  // namespace
+
+std::string describe_case(const FunctionSpec& function, const Case& c) {
+  return describe(function, c.names, case_params(function, c));
+}
+
+std::string describe_case(const CallRequest& request) {
+  std::vector<reference::Shape> shapes;
+  for (const HostTensor& input : request.inputs) shapes.push_back(input.shape);
+  return describe(*request.function, request.function->bind(shapes, request.params), request.params);
 }
 
 bool is_unwritten(const std::string& function, const CallOutcome& outcome) {

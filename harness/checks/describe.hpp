@@ -19,6 +19,7 @@ std::string describe_element(const std::string& name, const reference::Shape& sh
 // "case N=1 C=2 H=5 W=5 stride=2 padding=1": the function's dimensions in the order of its inputs, then
 // parameters.
 std::string describe_case(const FunctionSpec& function, const Case& c);
+std::string describe_case(const CallRequest& request);
 
 // The starter's own exception: the function is still as it was handed out.
 bool is_unwritten(const std::string& function, const CallOutcome& outcome);

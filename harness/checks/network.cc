@@ -116,6 +116,17 @@ TrainingData make_training_data(const Network& network, std::uint64_t seed) {
   return data;
 }
 
+std::vector<CallRequest> step_calls(const Network& network, const TrainingData& data, const Ask& ask) {
+  std::vector<CallRequest> calls;
+  const Ask record = [&](const CallRequest& request) {
+    calls.push_back(request);
+    return ask(request);
+  };
+  std::vector<std::vector<HostTensor>> weights = data.weights;
+  backward_pass(network, forward_pass(network, data, weights, record), weights, record);
+  return calls;
+}
+
 std::vector<double> train(const Network& network, const TrainingData& data, const Ask& ask,
                           const std::function<void(int)>& on_step) {
   std::vector<std::vector<HostTensor>> weights = data.weights;

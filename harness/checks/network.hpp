@@ -28,8 +28,7 @@ struct Network {
   double learning_rate = 0;
 };
 
-// Reads `network`, `loss`, `data`, `steps` and `learning_rate`. Every shape is followed from the image to the
-// loss. Throws ConfigError.
+// Reads `network`, `loss` and `data`. Every shape is followed from the image to the loss. Throws ConfigError.
 Network parse_network(const CheckSpec& spec);
 
 struct TrainingData {
@@ -44,6 +43,9 @@ TrainingData make_training_data(const Network& network, std::uint64_t seed);
 
 // Answers a call with finite outputs, or throws.
 using Ask = std::function<std::vector<HostTensor>(const CallRequest&)>;
+
+// The calls of one training step in order, forward and backward, as `ask` answers them.
+std::vector<CallRequest> step_calls(const Network& network, const TrainingData& data, const Ask& ask);
 
 // The loss before training and after each step of w <- w - learning_rate dw. Weights are float32, as the
 // functions take them. `on_step` hears the number of the step (0: before training) before its first call.

@@ -149,8 +149,6 @@ Network parse_network(const CheckSpec& spec) {
   network.image_shape = parse_shape(data.at("shape"));
   network.image_shape.insert(network.image_shape.begin(), data.at("batch").as_integer(1, 1024));
   network.classes = static_cast<int>(data.at("classes").as_integer(2, 1000));
-  network.steps = static_cast<int>(node.at("steps").as_integer(1, 1000));
-  network.learning_rate = node.at("learning_rate").as_number(1e-6, 100);
   reference::Shape arrived = network.image_shape;
   const ConfigNode layers = node.at("network");
   for (const auto& item : layers.items()) {

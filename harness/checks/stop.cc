@@ -11,9 +11,14 @@ CheckResult stopped(const Stop& stop, const std::string& where, std::optional<Sm
 
 CallOutcome ask(Caller& student, const CallRequest& request) {
   CallOutcome answer = student.call(request);
-  if (answer.answered()) return answer;
+  require_answer(request, answer);
+  return answer;
+}
+
+void require_answer(const CallRequest& request, const CallOutcome& outcome) {
+  if (outcome.answered()) return;
   const std::string& function = request.function->name;
-  throw Stop{answer.status, describe_unanswered(function, answer), is_unwritten(function, answer)};
+  throw Stop{outcome.status, describe_unanswered(function, outcome), is_unwritten(function, outcome)};
 }
 
 void require_finite(const CallRequest& request, const CallOutcome& answer) {

@@ -20,6 +20,9 @@ CheckResult stopped(const Stop& stop, const std::string& where, std::optional<Sm
 // The answer to `request`. Throws Stop with the outcome's status when there is none.
 CallOutcome ask(Caller& student, const CallRequest& request);
 
+// Throws Stop with the outcome's status when it is no answer.
+void require_answer(const CallRequest& request, const CallOutcome& outcome);
+
 // Throws Stop (failed) when an output is NaN or Inf: "relu_forward: y[0,0,1,1] is nan".
 void require_finite(const CallRequest& request, const CallOutcome& answer);
 

@@ -156,7 +156,10 @@ class Training final : public Check {
 
 std::unique_ptr<Check> make_training(const Assignment&, const CheckSpec& spec) {
   allow_check_keys(spec, {"network", "loss", "data", "steps", "learning_rate", "tolerance"});
-  return std::make_unique<Training>(parse_network(spec), parse_tolerance(spec.options));
+  Network network = parse_network(spec);
+  network.steps = static_cast<int>(spec.options.at("steps").as_integer(1, 1000));
+  network.learning_rate = spec.options.at("learning_rate").as_number(1e-6, 100);
+  return std::make_unique<Training>(std::move(network), parse_tolerance(spec.options));
 }
 
 }  // namespace harness

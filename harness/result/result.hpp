@@ -61,6 +61,7 @@ struct Performance {
   double student_seconds = 0;
   double reference_seconds = 0;
   int turns = 0;
+  double noise_low = 1, noise_high = 1;  // the same interval of the reference against itself, just before
   bool operator==(const Performance&) const = default;
 };
 

@@ -73,14 +73,14 @@ void BoxProcess::Impl::take_report(const std::string& bytes) {
                      output.substr(0, output.find('\n')));
 }
 
-std::int64_t BoxProcess::Impl::ask_peak(bool reset) {
-  const sandbox::MemoryRequest request{reset ? 1U : 0U};
-  sandbox::MemoryAnswer answer;
+std::int64_t BoxProcess::Impl::ask(sandbox::Meter meter) {
+  const sandbox::MeterRequest request{meter};
+  sandbox::MeterAnswer answer;
   sandbox::Packet packet;
-  if (report || sandbox::send_packet(socket.get(), encode(request)) != 0) return answer.bytes;
+  if (report || sandbox::send_packet(socket.get(), encode(request)) != 0) return answer.value;
   if (sandbox::receive_packet(socket.get(), packet) != 0) packet.bytes.clear();
   if (!sandbox::decode(packet.bytes, answer)) take_report(packet.bytes);
-  return answer.bytes;
+  return answer.value;
 }
 
 BoxExit BoxProcess::Impl::ended() const {
@@ -152,11 +152,16 @@ BoxExit BoxProcess::kill_and_reap() {
 }
 
 void BoxProcess::reset_peak_memory() {
-  impl_->ask_peak(true);
+  impl_->ask(sandbox::Meter::reset_peak_memory);
 }
 
 std::int64_t BoxProcess::peak_memory_bytes() {
-  return impl_->ask_peak(false);
+  return impl_->ask(sandbox::Meter::peak_memory);
+}
+
+double BoxProcess::cpu_seconds() {
+  const std::int64_t nanoseconds = impl_->ask(sandbox::Meter::cpu_time);
+  return nanoseconds < 0 ? -1 : static_cast<double>(nanoseconds) * 1e-9;
 }
 
 std::string BoxProcess::output() const {

@@ -17,7 +17,7 @@
 #include <cstring>
 
 #include "harness/sandbox/box_init.hpp"
-#include "harness/sandbox/memory_meter.hpp"
+#include "harness/sandbox/process_meter.hpp"
 #include "harness/sandbox/process_tree.hpp"
 #include "harness/sandbox/system_calls.hpp"
 
@@ -138,16 +138,20 @@ class Keeper {
     return std::chrono::duration<double>(Clock::now() - checked_).count();
   }
 
-  // About the memory of the command. False: the harness wants it to end.
+  // About what the command has used. False: the harness wants it to end.
   bool answer_question() {
     Packet packet;
-    MemoryRequest request;
+    MeterRequest request;
     if (receive_packet(socket_.get(), packet) != 0 || !decode(packet.bytes, request)) return false;
     const bool boxed = plan_.request.boxed != 0;
     const std::vector<pid_t> processes = command_processes(boxed ? main_ : getpid(), boxed);
-    if (request.reset != 0) peak_is_true_ = reset_peaks(processes);
-    MemoryAnswer answer;
-    if (peak_is_true_) answer.bytes = sum_of_peaks(processes).value_or(-1);
+    MeterAnswer answer;
+    if (request.meter == Meter::cpu_time) {
+      answer.value = cpu_nanoseconds(processes).value_or(-1);
+    } else {
+      if (request.meter == Meter::reset_peak_memory) peak_is_true_ = reset_peaks(processes);
+      if (peak_is_true_) answer.value = sum_of_peaks(processes).value_or(-1);
+    }
     send_packet(socket_.get(), encode(answer));
     return true;
   }

@@ -145,6 +145,9 @@ class BoxProcess {
   // processor's share late, so a figure may be off by 256 KiB a processor.
   void reset_peak_memory();
   std::int64_t peak_memory_bytes();
+  // The CPU time that its living processes have used so far, all their threads included. Counted by the
+  // kernel to the microsecond or better, as of the moment of asking. -1: the command has ended.
+  double cpu_seconds();
 
  private:
   friend class Sandbox;

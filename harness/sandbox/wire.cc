@@ -16,7 +16,7 @@ constexpr std::size_t max_descriptors = 64;
 
 // What a keeper sends starts with one of these.
 constexpr std::uint32_t report_kind = 1;
-constexpr std::uint32_t memory_kind = 2;
+constexpr std::uint32_t meter_kind = 2;
 
 class Encoder {
  public:
@@ -185,21 +185,24 @@ bool decode(const std::string& bytes, BoxReport& report) {
   return in.complete() && kind == report_kind;
 }
 
-std::string encode(const MemoryRequest& request) {
-  return Encoder().number(request.reset).take();
+std::string encode(const MeterRequest& request) {
+  return Encoder().number(static_cast<std::uint32_t>(request.meter)).take();
 }
 
-bool decode(const std::string& bytes, MemoryRequest& request) {
-  return Decoder(bytes).number(request.reset).complete();
+bool decode(const std::string& bytes, MeterRequest& request) {
+  std::uint32_t meter = 0;
+  if (!Decoder(bytes).number(meter).complete()) return false;
+  request.meter = static_cast<Meter>(meter);
+  return meter <= static_cast<std::uint32_t>(Meter::cpu_time);
 }
 
-std::string encode(const MemoryAnswer& answer) {
-  return Encoder().number(memory_kind).number(answer.bytes).take();
+std::string encode(const MeterAnswer& answer) {
+  return Encoder().number(meter_kind).number(answer.value).take();
 }
 
-bool decode(const std::string& bytes, MemoryAnswer& answer) {
+bool decode(const std::string& bytes, MeterAnswer& answer) {
   std::uint32_t kind = 0;
-  return Decoder(bytes).number(kind).number(answer.bytes).complete() && kind == memory_kind;
+  return Decoder(bytes).number(kind).number(answer.value).complete() && kind == meter_kind;
 }
 
 int send_packet(int socket, const std::string& bytes, const std::vector<int>& descriptors) {

@@ -6,7 +6,7 @@
 //                     harness -> launcher: StartRequest, any number; end of file: die and clean up
 //   box socket        one a command. keeper -> harness: BoxReport, once, when nothing of the command is left
 //                     harness -> keeper: end of file or shutdown: kill it
-//                     harness -> keeper: MemoryRequest, any number; keeper -> harness: MemoryAnswer to each,
+//                     harness -> keeper: MeterRequest, any number; keeper -> harness: MeterAnswer to each,
 //                     or none when a BoxReport comes
 
 #include <sys/types.h>
@@ -88,25 +88,28 @@ struct BoxReport {
   std::string error;  // not empty: the command could not be started
 };
 
-struct MemoryRequest {
-  std::uint32_t reset = 0;  // 1: forget the peak so far
+// What the command has used. peak_memory: bytes since the last reset; cpu_time: nanoseconds since its start.
+enum class Meter : std::uint32_t { peak_memory, reset_peak_memory, cpu_time };
+
+struct MeterRequest {
+  Meter meter = Meter::peak_memory;
 };
 
-struct MemoryAnswer {
-  std::int64_t bytes = -1;  // the peak since the last reset; -1: it cannot be told
+struct MeterAnswer {
+  std::int64_t value = -1;  // after a reset: of the peak; -1: it cannot be told
 };
 
 std::string encode(const Hello& hello);
 std::string encode(const StartRequest& request);
 std::string encode(const BoxReport& report);
-std::string encode(const MemoryRequest& request);
-std::string encode(const MemoryAnswer& answer);
+std::string encode(const MeterRequest& request);
+std::string encode(const MeterAnswer& answer);
 // False when the bytes are no such message.
 bool decode(const std::string& bytes, Hello& hello);
 bool decode(const std::string& bytes, StartRequest& request);
 bool decode(const std::string& bytes, BoxReport& report);
-bool decode(const std::string& bytes, MemoryRequest& request);
-bool decode(const std::string& bytes, MemoryAnswer& answer);
+bool decode(const std::string& bytes, MeterRequest& request);
+bool decode(const std::string& bytes, MeterAnswer& answer);
 
 struct Packet {
   std::string bytes;

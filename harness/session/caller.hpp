@@ -74,6 +74,28 @@ class MemoryCaller {
   virtual void restart() = 0;  // the next call meets a fresh process
 };
 
+// What a call took. The CPU time is that of all threads of the process, as the kernel counts it outside the
+// box: what other programs on the processor do to the wall clock does not touch it.
+struct CallTime {
+  double wall_seconds = 0;      // on our clock, round trip included
+  double cpu_seconds = 0;       // round trip included
+  double late_cpu_seconds = 0;  // used after the answer before this one, until this question was put
+};
+
+struct TimedOutcome {
+  CallOutcome outcome;
+  CallTime time;  // of an answered call
+};
+
+class TimedCaller {
+ public:
+  virtual ~TimedCaller() = default;
+  // Never throws for anything the student's code does.
+  virtual TimedOutcome time(const CallRequest& request) = 0;
+  // An answer that takes no work. Throws std::runtime_error when none comes.
+  virtual CallTime greet() = 0;
+};
+
 // Fills output_shapes from the function's shape expressions. Throws std::invalid_argument when the inputs'
 // shapes do not fit the spec.
 CallRequest make_request(const FunctionSpec& function, std::vector<HostTensor> inputs,

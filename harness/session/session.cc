@@ -23,7 +23,6 @@ constexpr std::size_t first_capacity = std::size_t{64} << 20;
 constexpr std::size_t max_text_bytes = 4096;  // of one message
 constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
-constexpr int round_trips = 31;
 constexpr int strikes = 2;  // time limits of a function before it is not called again
 
 CallOutcome ended(Verdict verdict) {
@@ -60,8 +59,10 @@ struct Session::Impl {
   Impl& operator=(const Impl&) = delete;
 
   CallOutcome prepare();
-  double round_trip_seconds();
-  CallOutcome call(const CallRequest& request, CallMemory* memory);
+  CallTime greet();
+  // The last two may be null.
+  CallOutcome call(const CallRequest& request, CallMemory* memory, CallTime* time);
+  Reply ask_timed(const Question& question, CallTime& time);
   BoxCommand command() const;
   void launch();
   void stop();
@@ -85,6 +86,7 @@ struct Session::Impl {
 
   std::unique_ptr<Conversation> running;
   std::set<const FunctionSpec*> called;  // in the process that is running
+  double cpu_at_answer = 0;              // its CPU time after the last timed answer
   std::optional<int> core;
   std::size_t capacity = first_capacity;
   bool measures_memory = false;
@@ -134,6 +136,7 @@ void Session::Impl::stop() {
   if (output.size() > max_captured_bytes) output.resize(max_captured_bytes);
   running.reset();
   called.clear();
+  cpu_at_answer = 0;
   costs.session_seconds += seconds_since(start);
 }
 
@@ -249,25 +252,30 @@ void Session::Impl::explain_crash(CallOutcome& outcome, const CallRequest* reque
   if (known->second.first == outcome.message) outcome.message += known->second.second;
 }
 
-double Session::Impl::round_trip_seconds() {
+Reply Session::Impl::ask_timed(const Question& question, CallTime& time) {
+  const double before = running->process().cpu_seconds();
+  Reply reply = running->ask(question);
+  time.wall_seconds = reply.wall_seconds;
+  if (reply.verdict) return reply;
+  const double after = running->process().cpu_seconds();
+  // A process that ended behind its answer has no CPU time any more; it gains nothing by that.
+  time.cpu_seconds = before >= 0 && after >= 0 ? after - before : reply.wall_seconds;
+  time.late_cpu_seconds = cpu_at_answer > 0 && before >= 0 ? before - cpu_at_answer : 0;
+  cpu_at_answer = after;
+  return reply;
+}
+
+CallTime Session::Impl::greet() {
   if (const CallOutcome start = prepare(); !start.answered()) {
     throw std::runtime_error("session: no process to time: " + start.message);
   }
-  std::vector<double> times;
-  for (int i = 0; i < round_trips; ++i) {
-    Question question;
-    question.token = fresh_token();
-    question.what = "a greeting";
-    question.limit_seconds = limits.warmup_seconds;
-    const Reply reply = running->ask(question);
-    if (const CallOutcome outcome = to_outcome(reply, question.what); !outcome.answered()) {
-      throw std::runtime_error("session: " + question.what + " was not answered: " + outcome.message);
-    }
-    times.push_back(reply.wall_seconds);
+  CallTime time;
+  const Question question = greeting();
+  const Reply reply = ask_timed(question, time);
+  if (const CallOutcome outcome = to_outcome(reply, question.what); !outcome.answered()) {
+    throw std::runtime_error("session: a greeting was not answered: " + outcome.message);
   }
-  const auto middle = times.begin() + round_trips / 2;
-  std::nth_element(times.begin(), middle, times.end());
-  return *middle;
+  return time;
 }
 
 // Numba compiles when a function is first called.
@@ -276,8 +284,7 @@ double Session::Impl::call_limit(const FunctionSpec& function) const {
   return first ? std::max(limits.warmup_seconds, limits.run.wall_seconds) : limits.run.wall_seconds;
 }
 
-// `memory` may be null.
-CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory) {
+CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory, CallTime* time) {
   const FunctionSpec& function = *request.function;
   if (time_limits[&function] >= strikes) {
     return ended(
@@ -306,7 +313,7 @@ CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory) 
     running->process().reset_peak_memory();
     memory->before_bytes = running->process().peak_memory_bytes();
   }
-  const Reply reply = running->ask(question);
+  const Reply reply = time != nullptr ? ask_timed(question, *time) : running->ask(question);
   if (memory != nullptr) memory->peak_bytes = running->process().peak_memory_bytes();
   costs.student_seconds += reply.wall_seconds;
 
@@ -342,17 +349,22 @@ const std::map<std::string, std::string, std::less<>>& Session::missing() const 
   return impl_->missing;
 }
 CallOutcome Session::call(const CallRequest& request) {
-  return impl_->call(request, nullptr);
+  return impl_->call(request, nullptr, nullptr);
 }
 MeasuredOutcome Session::measure(const CallRequest& request) {
   if (!impl_->measures_memory) impl_->stop();
   impl_->measures_memory = true;
   MeasuredOutcome measured;
-  measured.outcome = impl_->call(request, &measured.memory);
+  measured.outcome = impl_->call(request, &measured.memory, nullptr);
   return measured;
 }
-double Session::round_trip_seconds() {
-  return impl_->round_trip_seconds();
+TimedOutcome Session::time(const CallRequest& request) {
+  TimedOutcome timed;
+  timed.outcome = impl_->call(request, nullptr, &timed.time);
+  return timed;
+}
+CallTime Session::greet() {
+  return impl_->greet();
 }
 void Session::start_on_core(int core) {
   impl_->core = core;

@@ -21,7 +21,7 @@ struct SessionCosts {
   int starts = 0;
 };
 
-class Session final : public Caller, public MemoryCaller {
+class Session final : public Caller, public MemoryCaller, public TimedCaller {
  public:
   // What limits.total_seconds bounds: a submission's session, but not an instructor's solution that answers
   // for a whole class.
@@ -45,8 +45,8 @@ class Session final : public Caller, public MemoryCaller {
   // The same with the process's memory. From the first of these calls on, processes are started so that they
   // give freed memory back; they are slower.
   MeasuredOutcome measure(const CallRequest& request) override;
-  // The median time of an answer to a question that takes no work. Throws std::runtime_error when none comes.
-  double round_trip_seconds();
+  TimedOutcome time(const CallRequest& request) override;
+  CallTime greet() override;
   // Processes that start from now on run on this processor alone, threads of libraries included.
   void start_on_core(int core);
   void restart() override;  // the next call meets a fresh process

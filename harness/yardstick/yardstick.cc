@@ -17,7 +17,7 @@ BuiltSubmission place_yardstick(Sandbox& sandbox, const Assignment& assignment) 
   fs::permissions(program, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
                                fs::perms::others_read | fs::perms::others_exec);
   built.argv = {sandbox.inside(Mount{built.job_folder, job_in_box}) + "/grader-yardstick"};
-  for (const FunctionSpec& function : assignment.functions) built.argv.push_back(function.name);
+  for (const FunctionSpec& function : assignment.functions) built.argv.push_back(function.oracle);
   built.status = Status::passed;
   return built;
 }

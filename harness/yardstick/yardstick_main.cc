@@ -1,14 +1,19 @@
 // The program that a student's speed is measured against: answers calls as a submission does, in the same
 // box, over the same protocol, with the reference's kernels on one core.
 //
-//   grader-yardstick conv2d_forward conv2d_backward     the functions of the assignment, in the order of the
-//   spec
+//   grader-yardstick conv2d_forward conv2d_backward
+//
+// Arguments: what the registry calls the functions of the assignment, in the order of the spec.
 
 #include <string_view>
 #include <vector>
 
 #include "harness/runner/runner_core.hpp"
 #include "reference/kernels/conv2d.hpp"
+#include "reference/kernels/linear.hpp"
+#include "reference/kernels/maxpool2d.hpp"
+#include "reference/kernels/relu.hpp"
+#include "reference/kernels/softmax_cross_entropy.hpp"
 
 namespace course_runner {
 namespace {
@@ -53,6 +58,73 @@ void conv2d_backward(Arguments& arguments) {
   kernels::conv2d_backward_weights(shape, x.data, dy.data, dw, arguments.tensor<float, 1>().data());
 }
 
+void relu_forward(Arguments& arguments) {
+  const auto x = arguments.tensor<const float, 4>();
+  kernels::relu_forward(static_cast<std::ptrdiff_t>(x.size()), x.data(), arguments.tensor<float, 4>().data());
+}
+
+void relu_backward(Arguments& arguments) {
+  const auto x = arguments.tensor<const float, 4>();
+  const float* dy = arguments.tensor<const float, 4>().data();
+  kernels::relu_backward(static_cast<std::ptrdiff_t>(x.size()), x.data(), dy,
+                         arguments.tensor<float, 4>().data());
+}
+
+reference::Pool2dShape pool_shape(const Images& x, Arguments& arguments) {
+  const int window = arguments.integer(), stride = arguments.integer();
+  return {.batch = x.batch,
+          .channels = x.channels,
+          .in_height = x.height,
+          .in_width = x.width,
+          .window_height = window,
+          .window_width = window,
+          .stride_h = stride,
+          .stride_w = stride};
+}
+
+void maxpool2d_forward(Arguments& arguments) {
+  const Images x = images(arguments);
+  const reference::Pool2dShape shape = pool_shape(x, arguments);
+  kernels::maxpool2d_forward(shape, x.data, arguments.tensor<float, 4>().data());
+}
+
+void maxpool2d_backward(Arguments& arguments) {
+  const Images x = images(arguments);
+  const float* dy = arguments.tensor<const float, 4>().data();
+  const reference::Pool2dShape shape = pool_shape(x, arguments);
+  kernels::maxpool2d_backward(shape, x.data, dy, arguments.tensor<float, 4>().data());
+}
+
+void linear_forward(Arguments& arguments) {
+  const auto x = arguments.tensor<const float, 2>(), w = arguments.tensor<const float, 2>();
+  const float* bias = arguments.tensor<const float, 1>().data();
+  kernels::linear_forward({x.extent(0), x.extent(1), w.extent(0)}, x.data(), w.data(), bias,
+                          arguments.tensor<float, 2>().data());
+}
+
+void linear_backward(Arguments& arguments) {
+  const auto x = arguments.tensor<const float, 2>(), w = arguments.tensor<const float, 2>();
+  const float* dy = arguments.tensor<const float, 2>().data();
+  float* dx = arguments.tensor<float, 2>().data();
+  float* dw = arguments.tensor<float, 2>().data();
+  kernels::linear_backward({x.extent(0), x.extent(1), w.extent(0)}, x.data(), w.data(), dy, dx, dw,
+                           arguments.tensor<float, 1>().data());
+}
+
+void softmax_cross_entropy_forward(Arguments& arguments) {
+  const auto logits = arguments.tensor<const float, 2>();
+  const std::int32_t* labels = arguments.tensor<const std::int32_t, 1>().data();
+  *arguments.tensor<float, 1>().data() =
+      kernels::softmax_cross_entropy_forward(logits.extent(0), logits.extent(1), logits.data(), labels);
+}
+
+void softmax_cross_entropy_backward(Arguments& arguments) {
+  const auto logits = arguments.tensor<const float, 2>();
+  const std::int32_t* labels = arguments.tensor<const std::int32_t, 1>().data();
+  kernels::softmax_cross_entropy_backward(logits.extent(0), logits.extent(1), logits.data(), labels,
+                                          arguments.tensor<float, 2>().data());
+}
+
 struct Kernel {
   std::string_view name;
   void (*call)(Arguments&);
@@ -61,6 +133,14 @@ struct Kernel {
 constexpr Kernel kernel_table[] = {
     {"conv2d_forward", conv2d_forward},
     {"conv2d_backward", conv2d_backward},
+    {"relu_forward", relu_forward},
+    {"relu_backward", relu_backward},
+    {"maxpool2d_forward", maxpool2d_forward},
+    {"maxpool2d_backward", maxpool2d_backward},
+    {"linear_forward", linear_forward},
+    {"linear_backward", linear_backward},
+    {"softmax_cross_entropy_forward", softmax_cross_entropy_forward},
+    {"softmax_cross_entropy_backward", softmax_cross_entropy_backward},
 };
 
 // A function without a kernel is missing, as it would be from a submission.

@@ -20,15 +20,16 @@
 #include <string_view>
 
 #include "reference/kernels/conv2d.hpp"
+#include "reference/kernels/fma_peak.hpp"
 #include "reference/kernels/target.hpp"
 #include "tests/benchmark/conv_competitor.hpp"
 #include "tests/benchmark/conv_shapes.hpp"
-#include "tests/benchmark/fma_peak.hpp"
 
 namespace {
 
 using namespace benchmark;
 using reference::Conv2dShape;
+using reference::kernels::fma_gflops;
 using Clock = std::chrono::steady_clock;
 
 // Processor time: calls of many milliseconds are seldom undisturbed by other programs.

@@ -1,7 +1,8 @@
 // timing_repeatability [RUNS] [TURNS]
 //
 // The reference against itself, measured as a student is: how often the interval of a fixed number of turns
-// contains 1, how much the ratio scatters, and what a single timing by the wall clock would have said.
+// contains 1, how much the ratio of CPU times scatters, and what a single timing by the wall clock would have
+// said.
 
 #include <cmath>
 #include <cstdio>
@@ -66,18 +67,20 @@ int main(int argc, char** argv) {
     Session other(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     one.start_on_core(0);
     other.start_on_core(0);
+    std::vector<double> wall;
     const auto contestant = [&](Session& session) {
       return [&](int turn) {
         const Case c = generate_cases(sizes, static_cast<std::uint64_t>(turn)).front();
-        const CallOutcome outcome = session.call(case_request(function, c));
-        if (!outcome.answered()) throw std::runtime_error(outcome.message);
-        return outcome.wall_seconds;
+        const TimedOutcome timed = session.time(case_request(function, c));
+        if (!timed.outcome.answered()) throw std::runtime_error(timed.outcome.message);
+        wall.push_back(timed.time.wall_seconds);
+        return timed.time.cpu_seconds;
       };
     };
     const TurnResult result = take_turns(contestant(one), contestant(other), {{1, 1}},
                                          {.max_turns = turns, .least_turns = turns}, 0.95);
     ratios.push_back(result.ratio);
-    single.push_back(result.ratios.front());
+    single.push_back(wall[0] / wall[1]);
     covered += median_interval(result.ratios, 0.95).contains(1) ? 1 : 0;
     std::printf("%3d  %.4f  %7.3f ms against %7.3f ms\n", run, result.ratio, result.student_seconds * 1e3,
                 result.reference_seconds * 1e3);

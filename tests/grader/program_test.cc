@@ -192,4 +192,13 @@ TEST_CASE("doctor says whether this machine can grade") {
   CHECK(findings["memory_bytes"] > 0);
   for (const auto& line : findings["sandbox"])
     CHECK_THAT(text.out, ContainsSubstring(line["what"].get<std::string>()));
+  const auto& timing = findings["timing"];
+  for (const auto& source : timing["sources"]) {
+    CHECK_THAT(text.out, ContainsSubstring(source["what"].get<std::string>()));
+    CHECK(source["quiet"].get<bool>() == source["remedy"].get<std::string>().empty());
+  }
+  REQUIRE(timing["noise"].is_null() == (text.status != 0));
+  if (timing["noise"].is_null()) return;
+  CHECK(timing["noise"]["cpu_ratio"][0] <= timing["noise"]["cpu_ratio"][1]);
+  CHECK(timing["noise"]["seconds"] > 0);
 }

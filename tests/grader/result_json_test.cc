@@ -38,7 +38,7 @@ TEST_CASE("the keys of a result stand in the order of the format") {
         R"({"forward":16.25,"backward_data":1.5,"backward_weights":null})");
   CHECK(json["performance"].dump() ==
         R"([{"id":"compiles","ratio":2.5,"ci95":[2.25,2.75],"tier":2,"inconclusive":true,)"
-        R"("student_seconds":0.01,"reference_seconds":0.004,"turns":12}])");
+        R"("student_seconds":0.01,"reference_seconds":0.004,"turns":12,"noise":[0.97,1.02]}])");
   CHECK(json["format"] == 1);
   CHECK(json["checks"][0]["mistake"].is_null());
   CHECK(json["checks"][0]["smallest_case"].is_null());

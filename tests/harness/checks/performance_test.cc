@@ -14,17 +14,21 @@ using test_support::FakeCaller;
 
 namespace {
 
+constexpr double round_trip = 0.0001;
+
 // Answers as another caller does and says it took a given time, which may depend on the number of the call.
-class Timed final : public Caller {
+class Timed final : public TimedCaller {
  public:
   Timed(Caller& inner, std::function<double(int call)> seconds)
       : inner_(inner), seconds_(std::move(seconds)) {}
-  CallOutcome call(const CallRequest& request) override {
-    CallOutcome outcome = inner_.call(request);
-    outcome.wall_seconds = seconds_(calls++);
-    return outcome;
+  TimedOutcome time(const CallRequest& request) override {
+    const double seconds = seconds_(calls++);
+    return {inner_.call(request),
+            {.wall_seconds = 3 * seconds, .cpu_seconds = seconds, .late_cpu_seconds = late}};
   }
+  CallTime greet() override { return {.cpu_seconds = round_trip, .late_cpu_seconds = late}; }
   int calls = 0;
+  double late = 0;
 
  private:
   Caller& inner_;
@@ -42,10 +46,11 @@ const std::string speed_check = R"(  - id: speed
 )";
 
 // The check on two students: the first is judged, the second is the reference.
-CheckResult measure(Caller& student, Caller& reference) {
+CheckResult measure(TimedCaller& student, TimedCaller& reference) {
   CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check));
-  TimingContext timing{student, reference, [] { return 0.0001; }};
-  CheckContext context{bench.assignment(), bench.spec("speed"), student, bench.oracles(), 9};
+  TimingContext timing{student, reference, 100};
+  FakeCaller nobody;
+  CheckContext context{bench.assignment(), bench.spec("speed"), nobody, bench.oracles(), 9};
   context.timing = &timing;
   return bench.check("speed").run(context);
 }
@@ -137,9 +142,30 @@ TEST_CASE("a student who stops answering keeps that status, a reference that doe
   CHECK(crashed.status == Status::crashed);
   CHECK(crashed.message == "linear_forward: signal 11");
 
+  FakeCaller honest = test_support::honest_student(), nobody;
+  const auto same = [](int) { return 0.004; };
+  Timed fine(honest, same), nothing(nobody, same);
+  CHECK_THROWS_WITH(measure(fine, nothing), ContainsSubstring("the reference did not answer"));
+}
+
+TEST_CASE("work that goes on after the answers voids the measurement") {
   FakeCaller honest = test_support::honest_student();
-  FakeCaller nothing;
-  CHECK_THROWS_AS(measure(honest, nothing), std::runtime_error);
+  const auto same = [](int) { return 0.004; };
+  Timed student(honest, same), reference(honest, same);
+  student.late = 0.0001;  // a thread that falls asleep
+  CHECK(measure(student, reference).status == Status::passed);
+  student.late = 0.002;
+  const CheckResult result = measure(student, reference);
+  CHECK(result.status == Status::failed);
+  CHECK(result.score == 0);
+  CHECK_THAT(result.message, ContainsSubstring("work went on after the answers"));
+}
+
+TEST_CASE("a machine on which the reference is not as fast as itself decides nothing") {
+  FakeCaller honest = test_support::honest_student();
+  Timed student(honest, [](int) { return 0.004; });
+  Timed restless(honest, [](int call) { return call % 3 == 0 ? 0.004 : call % 3 == 1 ? 0.009 : 0.016; });
+  CHECK_THROWS_WITH(measure(student, restless), ContainsSubstring("too restless to time anything"));
 }
 
 TEST_CASE("the options of performance are validated") {

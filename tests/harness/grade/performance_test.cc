@@ -18,7 +18,7 @@ id: fast
 title: Fast
 unit: convnet
 languages: [cpp]
-build: {compiler: g++, flags: [-std=c++20, -O2]}
+build: {compiler: g++, flags: [-std=c++20, -O2, -pthread]}
 functions:
   conv2d_forward:
     inputs:  {x: "f32[N,C,H,W]", w: "f32[O,C,K,L]", b: "f32[O]"}
@@ -36,14 +36,20 @@ checks:
     tiers: [{ratio: 0.02, points: 8}, {ratio: 1000, points: 3}]
     cases:
       fixed:
-        - {N: 2, C: 8, O: 8, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}
-        - {N: 1, C: 3, O: 16, H: 32, W: 30, K: 5, L: 5, stride: 2, padding: 2}
+        - {N: 16, C: 16, O: 16, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}
+        - {N: 32, C: 3, O: 16, H: 32, W: 30, K: 5, L: 5, stride: 2, padding: 2}
 )";
 
-// Nested loops; `first` stands before everything else in the function.
-std::string convnet(const std::string& first) {
+// Nested loops; `first` stands before everything else in the function, `before` outside it.
+std::string convnet(const std::string& first, const std::string& before) {
   return R"(
 #include "convnet.hpp"
+#include <time.h>
+#include <cstring>
+#include <thread>
+#include <vector>
+)" + before +
+         R"(
 namespace convnet {
 void conv2d_forward(TensorView<const float, 4> x, TensorView<const float, 4> w, TensorView<const float, 1> b,
                     int stride, int padding, TensorView<float, 4> y) {
@@ -67,10 +73,10 @@ void conv2d_forward(TensorView<const float, 4> x, TensorView<const float, 4> w, 
 )";
 }
 
-GradingResult grade(const std::string& first) {
+GradingResult grade(const std::string& first, const std::string& before = {}) {
   TempDir folder;
   folder.write("fast/assignment.yaml", spec);
-  folder.write("mine/convnet.cpp", convnet(first));
+  folder.write("mine/convnet.cpp", convnet(first, before));
   Grader grader(harness::prepare_assignment(folder.path() / "fast"), {});
   return grader.grade(folder.path() / "mine", {});
 }
@@ -101,6 +107,41 @@ TEST_CASE("what a timed call answers is judged") {
   CHECK(speed.score == 0);
   CHECK_THAT(speed.message, ContainsSubstring("a timed output is wrong"));
   CHECK_FALSE(speed.performance);
+}
+
+TEST_CASE("a thread that works on behind the answers voids the timing") {
+  const GradingResult result = grade(
+      "static std::thread* behind = new std::thread([] { volatile unsigned n = 0; for (;;) n = n + 1; });"
+      "(void)behind;");
+  const harness::CheckResult& speed = result.checks[1];
+  INFO(speed.message);
+  CHECK(speed.status == Status::failed);
+  CHECK(speed.score == 0);
+  CHECK_THAT(speed.message, ContainsSubstring("work went on after the answers"));
+}
+
+TEST_CASE("clocks that stand still and answers kept by address and content gain nothing") {
+  const GradingResult result = grade(
+      "for (const Kept& old : kept) if (old.address == x.data() && std::memcmp(old.content, x.data(), sizeof "
+      "old.content) == 0) { std::memcpy(y.data(), old.answer.data(), y.size() * sizeof(float)); return; }"
+      "const Keeper keeper{x.data(), x.data(), y.data(), y.size()};",
+      R"(
+extern "C" int clock_gettime(clockid_t, timespec* t) noexcept { *t = {}; return 0; }
+struct Kept { const void* address; float content[16]; std::vector<float> answer; };
+static std::vector<Kept> kept;
+struct Keeper {
+  const void* address; const float* content; const float* answer; std::size_t size;
+  ~Keeper() {
+    Kept now{address, {}, {answer, answer + size}};
+    std::memcpy(now.content, content, sizeof now.content);
+    kept.push_back(now);
+  }
+};
+)");
+  const harness::CheckResult& speed = result.checks[1];
+  INFO(speed.message);
+  CHECK(speed.status == Status::partial);
+  CHECK(speed.score == 3);
 }
 
 TEST_CASE("a submission that dies while it is timed keeps that status") {

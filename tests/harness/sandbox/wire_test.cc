@@ -52,14 +52,15 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
 
 TEST_CASE("what a keeper says is never taken for something else it could say") {
   BoxReport report;
-  MemoryAnswer answer;
-  CHECK_FALSE(decode(encode(MemoryAnswer{5}), report));
+  MeterAnswer answer;
+  CHECK_FALSE(decode(encode(MeterAnswer{5}), report));
   CHECK_FALSE(decode(encode(BoxReport{}), answer));
-  REQUIRE(decode(encode(MemoryAnswer{std::int64_t{1} << 40}), answer));
-  CHECK(answer.bytes == std::int64_t{1} << 40);
-  MemoryRequest request;
-  REQUIRE(decode(encode(MemoryRequest{1}), request));
-  CHECK(request.reset == 1);
+  REQUIRE(decode(encode(MeterAnswer{std::int64_t{1} << 40}), answer));
+  CHECK(answer.value == std::int64_t{1} << 40);
+  MeterRequest request;
+  REQUIRE(decode(encode(MeterRequest{Meter::reset_peak_memory}), request));
+  CHECK(request.meter == Meter::reset_peak_memory);
+  CHECK_FALSE(decode(encode(MeterRequest{static_cast<Meter>(3)}), request));
 }
 
 TEST_CASE("a last word is heard though something of ours was left unread") {

@@ -1,7 +1,8 @@
-#include "harness/sandbox/memory_meter.hpp"
+#include "harness/sandbox/process_meter.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -92,6 +93,17 @@ std::optional<std::int64_t> sum_of_peaks(const std::vector<pid_t>& processes) {
     if (line == std::string::npos) continue;  // ended, not yet waited for
     const long long kibibytes = std::strtoll(status.c_str() + line + std::strlen("\nVmHWM:"), nullptr, 10);
     sum = sum.value_or(0) + (std::int64_t{kibibytes} << 10);
+  }
+  return sum;
+}
+
+std::optional<std::int64_t> cpu_nanoseconds(const std::vector<pid_t>& processes) {
+  std::optional<std::int64_t> sum;
+  for (const pid_t process : processes) {
+    clockid_t clock = 0;
+    timespec used{};
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) continue;
+    sum = sum.value_or(0) + std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
   }
   return sum;
 }

@@ -1,15 +1,15 @@
-#include "tests/benchmark/fma_peak.hpp"
+#include "reference/kernels/fma_peak.hpp"
 
 #include <chrono>
 #include <cmath>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "tests/benchmark/fma_peak.cc"
+#define HWY_TARGET_INCLUDE "reference/kernels/fma_peak.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace benchmark {
+namespace reference::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -34,11 +34,11 @@ double MultiplyAdd(long steps, float start, float factor, float* result) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace benchmark
+}  // namespace reference::kernels
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace benchmark {
+namespace reference::kernels {
 
 HWY_EXPORT(MultiplyAdd);
 
@@ -51,5 +51,5 @@ double fma_gflops() {
   return std::isfinite(result) ? flops / seconds * 1e-9 : 0;
 }
 
-}  // namespace benchmark
+}  // namespace reference::kernels
 #endif  // HWY_ONCE

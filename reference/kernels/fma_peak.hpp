@@ -1,10 +1,10 @@
 #pragma once
 // What one core can do at best.
 
-namespace benchmark {
+namespace reference::kernels {
 
 // GFLOP/s of independent fused multiply-adds in registers, on the kernels' instruction set, over about a
 // millisecond. Call it again and again and keep the largest.
 double fma_gflops();
 
-}  // namespace benchmark
+}  // namespace reference::kernels

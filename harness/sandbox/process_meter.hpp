@@ -1,6 +1,6 @@
 #pragma once
-// The peak memory of a running command, read from /proc outside its box: VmHWM of each of its processes,
-// which the kernel keeps and a program can neither read (there is no /proc inside) nor lower.
+// What a running command has used, read outside its box: the kernel keeps both figures for each of its
+// processes, and a program can lower neither.
 
 #include <sys/types.h>
 
@@ -14,10 +14,14 @@ namespace harness::sandbox {
 // when `boxed`. bubblewrap's two processes and box-init are none of the command's.
 std::vector<pid_t> command_processes(pid_t root, bool boxed);
 
-// Sets the peak of each to what it holds now. False when one could not be (it has made itself undumpable).
+// Peak memory is VmHWM in /proc. Sets the peak of each to what it holds now. False when one could not be (it
+// has made itself undumpable).
 bool reset_peaks(const std::vector<pid_t>& processes);
 
 // The sum of their peaks in bytes; pages that two of them share count twice. Nothing when there are none.
 std::optional<std::int64_t> sum_of_peaks(const std::vector<pid_t>& processes);
+
+// The CPU time of all their threads, those that ended included. Nothing when there are none.
+std::optional<std::int64_t> cpu_nanoseconds(const std::vector<pid_t>& processes);
 
 }  // namespace harness::sandbox

@@ -1,0 +1,40 @@
+#pragma once
+// Student against reference: both answer the same calls in turns (harness/timing/turns.hpp), and every answer
+// is judged.
+//
+// In the first turn, which is not counted, the student's answers are judged in double precision; in the
+// others they are compared in full with the kernels' answers to the same calls, both of which may be wrong by
+// the tolerance. The largest magnitude of an output in the first turn serves for the others: values are drawn
+// alike.
+//
+// Time is CPU time of the process, all threads included: the box allows no second process, so no work escapes
+// it, and other programs on the machine do not enter it.
+
+#include <vector>
+
+#include "harness/checks/stop.hpp"
+#include "harness/checks/workload.hpp"
+#include "harness/timing/turns.hpp"
+
+namespace harness {
+
+struct MatchOptions {
+  Tiers tiers;
+  TurnBudget budget;
+  double confidence = 0.95;
+  double tolerance = 0;
+};
+
+struct MatchResult {
+  TurnResult turns;
+  Interval noise;      // covers the ratio of the reference to itself with `confidence`
+  double gflops = 0;   // of the student, over the calls whose operations are known; 0: none is
+  std::string advice;  // Workload::advise
+};
+
+// Throws Stop for what the student's code does: a call that ends badly, a wrong answer, work that goes on
+// after the answer. Throws std::runtime_error when the reference does not answer, and when the machine is so
+// restless that the reference cannot be told from itself within the steps of the tiers.
+MatchResult play_match(const CheckContext& context, const Workload& workload, const MatchOptions& options);
+
+}  // namespace harness

@@ -1,0 +1,114 @@
+#include "harness/checks/workload.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "harness/checks/describe.hpp"
+
+namespace harness {
+namespace {
+
+// A size this much slower than the fastest, relative to the reference, is worth a word.
+constexpr double stands_out = 1.5;
+constexpr double large_share = 0.4;
+
+class SizedCalls final : public Workload {
+ public:
+  SizedCalls(const FunctionSpec& function, CaseSpec sizes) : function_(function), sizes_(std::move(sizes)) {}
+
+  std::vector<CallRequest> calls(std::uint64_t key, const Ask&) const override {
+    std::vector<CallRequest> requests;
+    for (const Case& size : generate_cases(sizes_, key)) requests.push_back(case_request(function_, size));
+    return requests;
+  }
+
+  double combine(const std::vector<double>& seconds) const override {
+    double sum = 0;
+    for (const double value : seconds) sum += std::log(value);
+    return std::exp(sum / static_cast<double>(seconds.size()));
+  }
+
+  std::string advise(const std::vector<CallRequest>& calls, const std::vector<double>& student,
+                     const std::vector<double>& reference) const override {
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < student.size(); ++i) ratios.push_back(student[i] / reference[i]);
+    const auto [best, worst] = std::minmax_element(ratios.begin(), ratios.end());
+    if (*worst < stands_out * *best) return {};
+    const auto size = static_cast<std::size_t>(worst - ratios.begin());
+    return "furthest behind, at " + describe_number(std::round(*worst * 100) / 100) + " times, in " +
+           describe_case(calls[size]);
+  }
+
+ private:
+  const FunctionSpec& function_;
+  CaseSpec sizes_;
+};
+
+class TrainingStep final : public Workload {
+ public:
+  explicit TrainingStep(Network network) : network_(std::move(network)) {}
+
+  std::vector<CallRequest> calls(std::uint64_t key, const Ask& kernels) const override {
+    return step_calls(network_, make_training_data(network_, key), kernels);
+  }
+
+  double combine(const std::vector<double>& seconds) const override {
+    return std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  }
+
+  // The function in which most of the time beyond the reference's goes.
+  std::string advise(const std::vector<CallRequest>& calls, const std::vector<double>& student,
+                     const std::vector<double>& reference) const override {
+    struct Part {
+      double student = 0, reference = 0;
+    };
+    std::map<std::string, Part> parts;
+    for (std::size_t i = 0; i < student.size(); ++i) {
+      Part& part = parts[calls[i].function->name];
+      part.student += student[i];
+      part.reference += reference[i];
+    }
+    const auto most = std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+      return a.second.student - a.second.reference < b.second.student - b.second.reference;
+    });
+    const double share = most->second.student / combine(student);
+    if (share < large_share) return {};
+    return describe_number(std::round(share * 100)) + " % of it in " + most->first + ", " +
+           describe_number(std::round(most->second.student / most->second.reference * 100) / 100) +
+           " times the reference's";
+  }
+
+ private:
+  Network network_;
+};
+
+double elements(const reference::Shape& shape) {
+  return static_cast<double>(reference::element_count(shape));
+}
+
+}  // namespace
+
+std::unique_ptr<Workload> sized_calls(const FunctionSpec& function, CaseSpec sizes) {
+  return std::make_unique<SizedCalls>(function, std::move(sizes));
+}
+
+std::unique_ptr<Workload> training_step(Network network) {
+  return std::make_unique<TrainingStep>(std::move(network));
+}
+
+double operations(const CallRequest& request) {
+  const std::string& function = request.function->oracle;
+  const auto input = [&request](std::size_t i) -> const reference::Shape& { return request.inputs[i].shape; };
+  // Each output is a sum over one filter; backward, each of those products is used twice.
+  if (function == "conv2d_forward")
+    return 2 * elements(request.output_shapes[0]) * elements(input(1)) / static_cast<double>(input(1)[0]);
+  if (function == "conv2d_backward")
+    return 4 * elements(input(2)) * elements(input(1)) / static_cast<double>(input(1)[0]);
+  if (function == "linear_forward") return 2 * elements(input(0)) * static_cast<double>(input(1)[0]);
+  if (function == "linear_backward") return 4 * elements(input(0)) * static_cast<double>(input(1)[0]);
+  return 0;
+}
+
+}  // namespace harness

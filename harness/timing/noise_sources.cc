@@ -1,0 +1,166 @@
+#include "harness/timing/noise_sources.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+namespace harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Steals of less than this share of all time since the machine started are nobody's concern.
+constexpr double small_share = 0.01;
+constexpr double small_load = 0.5;
+
+std::optional<std::string> first_line(const fs::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (!std::getline(in, line)) return std::nullopt;
+  return line;
+}
+
+// The number behind `key` in lines of "key value" or "key: value kB".
+std::optional<double> value_of(const fs::path& file, const std::string& key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string name;
+    double value = 0;
+    if (words >> name >> value && (name == key || name == key + ":")) return value;
+  }
+  return std::nullopt;
+}
+
+std::string percent(double share) {
+  std::ostringstream text;
+  text.precision(2);
+  text << 100 * share << " %";
+  return text.str();
+}
+
+class Inspector {
+ public:
+  Inspector(int core, const fs::path& root)
+      : proc_(root / "proc"), sys_(root / "sys"), core_("cpu" + std::to_string(core)) {}
+
+  std::vector<NoiseSource> all() {
+    governor();
+    turbo();
+    siblings();
+    load();
+    swap();
+    stolen();
+    quota();
+    return std::move(found_);
+  }
+
+ private:
+  void add(std::string what, bool quiet, std::string detail, std::string remedy) {
+    found_.push_back({std::move(what), quiet, std::move(detail), quiet ? "" : std::move(remedy)});
+  }
+
+  void governor() {
+    const auto name = first_line(sys_ / "devices/system/cpu" / core_ / "cpufreq/scaling_governor");
+    if (!name) return;
+    add("frequency governor", *name == "performance", *name,
+        "the clock follows the load; cpupower frequency-set -g performance");
+  }
+
+  void turbo() {
+    const fs::path cpu = sys_ / "devices/system/cpu";
+    const auto off = first_line(cpu / "intel_pstate/no_turbo");
+    const auto on = first_line(cpu / "cpufreq/boost");
+    if (!off && !on) return;
+    const bool boosts = off ? *off == "0" : *on == "1";
+    add("turbo", !boosts, boosts ? "on" : "off",
+        std::string("the clock depends on heat and on what other cores do; echo ") +
+            (off ? "1 > /sys/devices/system/cpu/intel_pstate/no_turbo"
+                 : "0 > /sys/devices/system/cpu/cpufreq/boost"));
+  }
+
+  void siblings() {
+    const auto list = first_line(sys_ / "devices/system/cpu" / core_ / "topology/thread_siblings_list");
+    if (!list) return;
+    const bool alone = list->find_first_of(",-") == std::string::npos;
+    add("hyperthreads", alone,
+        alone ? core_ + " has its core to itself" : "processors " + *list + " are one core",
+        "what runs on the other slows the timed one; echo off > /sys/devices/system/cpu/smt/control");
+  }
+
+  void load() {
+    const auto line = first_line(proc_ / "loadavg");
+    if (!line) return;
+    const double load = std::atof(line->c_str());
+    add("load", load < small_load, line->substr(0, line->find(' ')) + " in the last minute",
+        "other programs share caches and memory; stop them");
+  }
+
+  void swap() {
+    const auto total = value_of(proc_ / "meminfo", "SwapTotal"),
+               left = value_of(proc_ / "meminfo", "SwapFree");
+    if (!total || !left) return;
+    const double used = *total - *left;
+    add("swap", used <= 0,
+        used <= 0 ? "none in use" : std::to_string(static_cast<std::int64_t>(used / 1024)) + " MiB in use",
+        "memory is or was short; close programs, or swapoff -a");
+  }
+
+  // Time that a hypervisor gave to other guests.
+  void stolen() {
+    const auto line = first_line(proc_ / "stat");
+    if (!line) return;
+    std::istringstream words(line->substr(line->find(' ')));
+    double total = 0, stolen = 0, ticks = 0;
+    for (int column = 0; column < 8 && words >> ticks; ++column) {
+      total += ticks;
+      if (column == 7) stolen = ticks;
+    }
+    if (total <= 0) return;
+    add("stolen time", stolen < small_share * total, percent(stolen / total) + " since the machine started",
+        "the host of this virtual machine gives its processors to others as well; use another one");
+  }
+
+  // A group that may use less than its processors is stopped in the middle of things.
+  void quota() {
+    const std::optional<fs::path> group = own_group();
+    if (!group) return;
+    const auto limit = first_line(*group / "cpu.max");
+    const bool free = limit ? limit->rfind("max", 0) == 0 : first_line(*group / "cpu.cfs_quota_us") == "-1";
+    const double throttled = value_of(*group / "cpu.stat", "nr_throttled").value_or(0);
+    add("processor quota", free,
+        free ? "none" : "throttled " + std::to_string(static_cast<std::int64_t>(throttled)) + " times so far",
+        "the control group of this program is limited; raise its processor limit (of a container: --cpus)");
+  }
+
+  // Where the limit of our own group stands, in either version of control groups.
+  std::optional<fs::path> own_group() const {
+    std::ifstream in(proc_ / "self/cgroup");
+    for (std::string line; std::getline(in, line);) {
+      const std::size_t first = line.find(':'), second = line.find(':', first + 1);
+      if (second == std::string::npos) continue;
+      const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+      const fs::path below = fs::path(line.substr(second + 1)).relative_path();
+      const fs::path second_version = sys_ / "fs/cgroup" / below,
+                     first_version = sys_ / "fs/cgroup/cpu" / below;
+      if (controllers == ",," && fs::exists(second_version / "cpu.max")) return second_version;
+      if (controllers.find(",cpu,") != std::string::npos && fs::exists(first_version / "cpu.cfs_quota_us"))
+        return first_version;
+    }
+    return std::nullopt;
+  }
+
+  const fs::path proc_, sys_;
+  const std::string core_;
+  std::vector<NoiseSource> found_;
+};
+
+}  // namespace
+
+std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root) {
+  return Inspector(core, root).all();
+}
+
+}  // namespace harness

@@ -1,0 +1,22 @@
+#pragma once
+// What on this machine makes times scatter, as the kernel tells it. The ratios of `performance` are made to
+// survive all of it; a quiet machine decides a tier in fewer turns.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace harness {
+
+struct NoiseSource {
+  std::string what;    // "frequency governor"
+  bool quiet = false;  // nothing to fear from this one
+  std::string detail;  // what was found
+  std::string remedy;  // empty when quiet
+};
+
+// For timing on processor `core`. `root` is where proc and sys are found: "/" but in tests. What the machine
+// does not tell is left out.
+std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root);
+
+}  // namespace harness

@@ -1,0 +1,17 @@
+#pragma once
+// Softmax and cross-entropy in one, in float32: the mean over a batch of -log softmax(logits)[label], and its
+// gradient. Formulas: reference/exact/softmax_cross_entropy.hpp.
+//
+// Rows are short and there is one for each image: plain loops in double precision cost nothing that counts
+// beside a convolution.
+
+#include <cstdint>
+
+namespace reference::kernels {
+
+// logits, dlogits: [batch, classes], finite, both extents at least 1; labels: [batch], each in [0, classes).
+float softmax_cross_entropy_forward(int batch, int classes, const float* logits, const std::int32_t* labels);
+void softmax_cross_entropy_backward(int batch, int classes, const float* logits, const std::int32_t* labels,
+                                    float* dlogits);
+
+}  // namespace reference::kernels
