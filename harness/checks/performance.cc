@@ -18,7 +18,8 @@
 namespace harness {
 namespace {
 
-constexpr double default_seconds = 2;
+constexpr double default_seconds = 1.5;
+constexpr double width = 0.06;  // of the interval that is good enough
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
 // Nobody this far beyond the last tier in the first turn comes back into it.
@@ -152,6 +153,7 @@ std::unique_ptr<Check> make_performance(const Assignment& assignment, const Chec
   options.tolerance = parse_tolerance(spec.options);
   const auto seconds = spec.options.find("seconds");
   options.budget.seconds = seconds ? seconds->as_number(0.1, max_seconds) : default_seconds;
+  options.budget.width = width;
   options.budget.hopeless_ratio = hopeless * options.tiers.back().at_most;
   return std::make_unique<PerformanceCheck>(std::move(workload), std::move(options));
 }

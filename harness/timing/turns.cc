@@ -20,6 +20,10 @@ Turn take_turn(const Contestant& student, const Contestant& reference, int turn)
   return taken;
 }
 
+bool settled(const Tiers& tiers, const Interval& ratio, double width) {
+  return !decide_tier(tiers, ratio).inconclusive && ratio.high <= (1 + width) * ratio.low;
+}
+
 }  // namespace
 
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
@@ -39,7 +43,7 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
     if (result.ratios.front() > budget.hopeless_ratio) break;
     const int counted = static_cast<int>(result.ratios.size());
     if (counted < budget.least_turns) continue;
-    if (!decide_tier(tiers, sequence.interval()).inconclusive || spent >= budget.seconds) break;
+    if (spent >= budget.seconds || settled(tiers, sequence.interval(), budget.width)) break;
   }
   if (result.ratios.empty()) throw std::invalid_argument("take_turns: the budget allows no turn");
   result.ratio = median(result.ratios);

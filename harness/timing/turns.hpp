@@ -21,6 +21,9 @@ struct TurnBudget {
   int max_turns = 60;    // counted
   double seconds = 4;    // of both contestants together; at least `least_turns` are taken all the same
   int least_turns = 7;   // the first number of values after which a MedianSequence at 0.95 says anything
+  // Turns go on until the interval is no wider than this, as a ratio of its ends less one, even when it lies
+  // within one tier: the figure that a student sees should come out the same another time.
+  double width = std::numeric_limits<double>::infinity();
   // A first counted turn beyond this ratio is the last.
   double hopeless_ratio = std::numeric_limits<double>::infinity();
 };
@@ -35,8 +38,8 @@ struct TurnResult {
   TierDecision decision;
 };
 
-// Stops as soon as the interval lies within one tier, or the budget is spent. `confidence` is that of the
-// interval. Times must be positive. What a contestant throws passes through.
+// Stops as soon as the interval lies within one tier and is narrow enough, or the budget is spent.
+// `confidence` is that of the interval. Times must be positive. What a contestant throws passes through.
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
                       const TurnBudget& budget, double confidence);
 

@@ -103,6 +103,19 @@ TEST_CASE("the farther from a boundary, the fewer turns") {
   CHECK(turns(5) < turns(1.52));
 }
 
+TEST_CASE("turns go on until the interval is as narrow as asked") {
+  const auto measure = [](double width) {
+    BusyMachine machine(3);
+    TurnBudget budget = patient();
+    budget.width = width;
+    return take_turns(machine.contestant(5), machine.contestant(1), four, budget, 0.95);
+  };
+  const TurnResult rough = measure(10), fine = measure(0.02);
+  CHECK(fine.ratios.size() > rough.ratios.size());
+  CHECK(fine.interval.high <= 1.02 * fine.interval.low);
+  CHECK(fine.ratios.size() < 400);
+}
+
 TEST_CASE("a spent budget decides for the student") {
   BusyMachine machine(6);
   TurnBudget budget = patient();
