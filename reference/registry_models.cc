@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "reference/exact/autoregressive_masks.hpp"
+#include "reference/exact/gated_unit.hpp"
 #include "reference/exact/lstm_cell.hpp"
 #include "reference/exact/masked_linear.hpp"
+#include "reference/exact/skew_rows.hpp"
 #include "reference/exact/variational.hpp"
 #include "reference/registry_support.hpp"
 #include "reference/tensor/require.hpp"
@@ -59,6 +61,20 @@ std::vector<Measured> lstm_cell_backward(const Arguments& a) {
   return {std::move(gradients.dz), std::move(gradients.dc)};
 }
 
+std::vector<Measured> gated_unit_forward(const Arguments& a) {
+  return {exact::gated_unit_forward(a.input("x"))};
+}
+
+std::vector<Measured> gated_unit_backward(const Arguments& a) {
+  return {exact::gated_unit_backward(a.input("x"), a.input("dy"))};
+}
+
+std::vector<Measured> skew_rows(const Arguments& a) {
+  const Shape& x = a.input("x").shape();
+  a.require_reasonable("y", {x[0], x[1], x[2], x[2] + x[3]});
+  return {exact::skew_rows(a.input("x"))};
+}
+
 std::vector<Measured> reparametrise(const Arguments& a) {
   return {exact::reparametrise(a.input("mean"), a.input("log_std"), a.input("eps"))};
 }
@@ -110,6 +126,12 @@ std::vector<Function> model_functions() {
                      {},
                      {f32("dz", 2), f32("dc", 2)}},
                     "gradients of lstm_cell_forward", lstm_cell_backward),
+      make_function({"gated_unit_forward", {f32("x", 2)}, {}, {f32("y", 2)}},
+                    "tanh of the first half of the channels times sigmoid of the second", gated_unit_forward),
+      make_function({"gated_unit_backward", {f32("x", 2), f32("dy", 2)}, {}, {f32("dx", 2)}},
+                    "gradient of gated_unit_forward", gated_unit_backward),
+      make_function({"skew_rows", {f32("x", 4)}, {}, {f32("y", 4)}},
+                    "row r moved to the right by r: columns become the diagonals of PixelRNN", skew_rows),
       make_function(
           {"reparametrise", {f32("mean", -1), f32("log_std", -1), f32("eps", -1)}, {}, {f32("z", -1)}},
           "mean + exp(log_std) * eps", reparametrise),

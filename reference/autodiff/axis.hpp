@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
+#include "reference/kernels/activations.hpp"
 #include "reference/tensor/require.hpp"
 #include "reference/tensor/tensor.hpp"
 
@@ -43,6 +45,9 @@ void for_each_line(const AxisView& view, Visit visit) {
 // log of the sum of exp over the line that begins at `first`; -inf, not the NaN of inf - inf, when all are.
 template <class T>
 T log_sum(const T* first, const AxisView& view) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (view.inner == 1) return kernels::log_sum_exp(view.extent, first);
+  }
   T largest = -std::numeric_limits<T>::infinity(), total = 0;
   for (std::int64_t e = 0; e < view.extent; ++e) largest = std::max(largest, first[e * view.inner]);
   const T base = std::isinf(largest) && largest < 0 ? T{0} : largest;

@@ -48,9 +48,17 @@ void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const flo
 
 void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, const double* b,
                        double* c) {
-  multiply(m, n, k, {a, k, 1}, {b, n, 1}, true, c, n);
+  for (std::int64_t column = 0; column < n; column += few_rows_columns) {
+    multiply(m, few_rows_columns, k, {a, k, 1}, {b + column * k, few_rows_columns, 1}, true, c + column, n);
+  }
 }
 
+void map_exp(std::int64_t count, const float* x, float* y) {
+  kernels::exp(count, x, y);
+}
+void map_log(std::int64_t count, const float* x, float* y) {
+  kernels::log(count, x, y);
+}
 void map_tanh(std::int64_t count, const float* x, float* y) {
   kernels::tanh(count, x, y);
 }
@@ -61,6 +69,12 @@ void map_softplus(std::int64_t count, const float* x, float* y) {
   kernels::softplus(count, x, y);
 }
 
+void map_exp(std::int64_t count, const double* x, double* y) {
+  for (std::int64_t k = 0; k < count; ++k) y[k] = std::exp(x[k]);
+}
+void map_log(std::int64_t count, const double* x, double* y) {
+  for (std::int64_t k = 0; k < count; ++k) y[k] = std::log(x[k]);
+}
 void map_tanh(std::int64_t count, const double* x, double* y) {
   for (std::int64_t k = 0; k < count; ++k) y[k] = std::tanh(x[k]);
 }

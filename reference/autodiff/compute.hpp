@@ -19,7 +19,7 @@ void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, M
 void multiply(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
               bool accumulate, double* c, std::int64_t c_row_step);
 
-// c[m,n] += a[m,k] b[k,n] for few rows; all dense, n a multiple of few_rows_columns.
+// c[m,n] += a[m,k] b for few rows; b in panels of columns, [n / few_rows_columns, k, few_rows_columns].
 inline constexpr std::int64_t few_rows_columns = 16;
 void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b,
                        float* c);
@@ -27,6 +27,10 @@ void multiply_few_rows(std::int64_t m, std::int64_t n, std::int64_t k, const dou
                        double* c);
 
 // y[k] = f(x[k]); x and y may be the same.
+void map_exp(std::int64_t count, const float* x, float* y);
+void map_exp(std::int64_t count, const double* x, double* y);
+void map_log(std::int64_t count, const float* x, float* y);
+void map_log(std::int64_t count, const double* x, double* y);
 void map_tanh(std::int64_t count, const float* x, float* y);
 void map_tanh(std::int64_t count, const double* x, double* y);
 void map_sigmoid(std::int64_t count, const float* x, float* y);

@@ -179,14 +179,14 @@ Var<T> shift(Var<T> x, T summand) {
 
 template <class T>
 Var<T> exp(Var<T> x) {
-  return unary(
-      x, [](T v) { return std::exp(v); }, [](T, T y) { return y; });
+  return mapped(
+      x, [](std::int64_t n, const T* in, T* out) { map_exp(n, in, out); }, [](T, T y) { return y; });
 }
 
 template <class T>
 Var<T> log(Var<T> x) {
-  return unary(
-      x, [](T v) { return std::log(v); }, [](T v, T) { return 1 / v; });
+  return mapped(
+      x, [](std::int64_t n, const T* in, T* out) { map_log(n, in, out); }, [](T v, T) { return 1 / v; });
 }
 
 template <class T>
@@ -216,8 +216,9 @@ Var<T> sigmoid(Var<T> x) {
 
 template <class T>
 Var<T> softplus(Var<T> x) {
-  return unary(
-      x, [](T v) { return softplus_of(v); }, [](T v, T) { return sigmoid_of(v); });
+  return mapped(
+      x, [](std::int64_t n, const T* in, T* out) { map_softplus(n, in, out); },
+      [](T v, T) { return sigmoid_of(v); });
 }
 
 template <class T>

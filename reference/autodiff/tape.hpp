@@ -69,6 +69,7 @@ class Tape {
 
   void clear();
 
+  Mode mode() const { return mode_; }
   const Shape& shape(Var<T> x) const { return node(x).shape; }
   std::span<const T> value(Var<T> x) const { return {node(x).value, node(x).size}; }
   Tensor<T> value_tensor(Var<T> x) const;

@@ -1,5 +1,6 @@
 #include "reference/exact/lstm_cell.hpp"
 
+#include "reference/exact/rounded.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::exact {
@@ -10,27 +11,8 @@ void require_cell(std::string_view function, const Tensor<double>& z, const Tens
   require_shape(function, "z", z.shape(), {c.extent(0), 4 * c.extent(1)});
 }
 
-// A gate and what float32 can promise of it.
-struct Gate {
-  double value, magnitude;
-};
-Gate sigmoid(double z) {
-  const double value = 1 / (1 + std::exp(-z));
-  return {value, value * (1 + (1 - value) * std::abs(z))};
-}
-Gate squash(double z) {
-  const double value = std::tanh(z);
-  return {value, std::abs(value) + (1 - value * value) * std::abs(z)};
-}
-Gate product(Gate a, Gate b) {
-  return {a.value * b.value, a.magnitude * std::abs(b.value) + std::abs(a.value) * b.magnitude};
-}
-Gate sum(Gate a, Gate b) {
-  return {a.value + b.value, a.magnitude + b.magnitude};
-}
-
 struct Cell {
-  Gate i, f, o, g, next, squashed, h;
+  Rounded i, f, o, g, next, squashed, h;
 };
 
 Cell cell(const Tensor<double>& z, const Tensor<double>& c, std::int64_t n, std::int64_t k) {
@@ -43,8 +25,7 @@ Cell cell(const Tensor<double>& z, const Tensor<double>& c, std::int64_t n, std:
           {},
           {}};
   at.next = sum(product(at.f, {c(n, k), 0}), product(at.i, at.g));
-  const double squashed = std::tanh(at.next.value);
-  at.squashed = {squashed, std::abs(squashed) + (1 - squashed * squashed) * at.next.magnitude};
+  at.squashed = squash(at.next);
   at.h = product(at.o, at.squashed);
   return at;
 }
@@ -71,24 +52,19 @@ LstmGradients lstm_cell_backward(const Tensor<double>& z, const Tensor<double>& 
   require_shape("lstm_cell_backward", "dc_next", dnext.shape(), c.shape());
   LstmGradients gradients{Measured(z.shape()), Measured(c.shape())};
   const std::int64_t width = c.extent(1);
-  // 1 - a^2 and a (1 - a) of gates whose own error they magnify.
-  const auto derivative = [](Gate a, bool is_tanh) {
-    return is_tanh ? Gate{1 - a.value * a.value, 1 + 2 * std::abs(a.value) * a.magnitude}
-                   : Gate{a.value * (1 - a.value), a.value + a.magnitude};
-  };
-  const auto write = [](Measured& to, std::int64_t n, std::int64_t k, Gate gate) {
+  const auto write = [](Measured& to, std::int64_t n, std::int64_t k, Rounded gate) {
     to.value(n, k) = gate.value, to.magnitude(n, k) = gate.magnitude;
   };
   for (std::int64_t n = 0; n < c.extent(0); ++n) {
     for (std::int64_t k = 0; k < width; ++k) {
       const Cell at = cell(z, c, n, k);
-      const Gate above{dh(n, k), 0}, beside{dnext(n, k), 0}, old{c(n, k), 0};
-      const Gate dc = sum(beside, product(product(above, at.o), derivative(at.squashed, true)));
+      const Rounded above{dh(n, k), 0}, beside{dnext(n, k), 0}, old{c(n, k), 0};
+      const Rounded dc = sum(beside, product(product(above, at.o), tanh_derivative(at.squashed)));
       write(gradients.dc, n, k, product(dc, at.f));
-      write(gradients.dz, n, k, product(product(dc, at.g), derivative(at.i, false)));
-      write(gradients.dz, n, width + k, product(product(dc, old), derivative(at.f, false)));
-      write(gradients.dz, n, 2 * width + k, product(product(above, at.squashed), derivative(at.o, false)));
-      write(gradients.dz, n, 3 * width + k, product(product(dc, at.i), derivative(at.g, true)));
+      write(gradients.dz, n, k, product(product(dc, at.g), sigmoid_derivative(at.i)));
+      write(gradients.dz, n, width + k, product(product(dc, old), sigmoid_derivative(at.f)));
+      write(gradients.dz, n, 2 * width + k, product(product(above, at.squashed), sigmoid_derivative(at.o)));
+      write(gradients.dz, n, 3 * width + k, product(product(dc, at.i), tanh_derivative(at.g)));
     }
   }
   return gradients;

@@ -2,14 +2,14 @@
 // The pieces of a variational autoencoder and of other likelihood models (Kingma & Welling 2014; Burda et al.
 // 2016).
 //
-//   reparametrise      z = mean + exp(log_std) eps                                          elements of any
-//   shape gaussian_kl        KL(N(mean, exp(log_std)^2) || N(0, 1)) = sum_d (s^2 + mean^2 - 1)/2 - log_std
-//   [N] gaussian_log_prob  sum_d log N(x; mean, exp(log_std)) [N] bernoulli_log_prob sum_d x log sigmoid(l) +
-//   (1-x) log sigmoid(-l)                                         [N] importance_bound   log 1/S sum_s
-//   exp(log_weights[s,n])                                                    [N]
+//   reparametrise        z = mean + s eps with s = exp(log_std), elements of any shape
+//   gaussian_kl          KL(N(mean, s^2) || N(0, 1)) = sum_d (s^2 + mean^2 - 1)/2 - log s
+//   gaussian_log_prob    sum_d log N(x; mean, s)
+//   bernoulli_log_prob   sum_d x log sigmoid(l) + (1-x) log sigmoid(-l)
+//   importance_bound     log 1/S sum_s exp(log_weights[s,n])
 //
-// Inputs of the sums are [N,D]. Magnitudes: sums of absolute terms, exponentials weighted by 1 + |argument|,
-// which is how a rounded argument tells in them.
+// All but the first are [N]. Inputs of the sums are [N,D]. Magnitudes: sums of absolute terms, exponentials
+// weighted by 1 + |argument|, which is how a rounded argument tells in them.
 
 #include "reference/exact/measured.hpp"
 

@@ -10,6 +10,7 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "reference/kernels/tile-inl.h"
+#include "reference/kernels/transpose-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace reference::kernels {
@@ -28,16 +29,23 @@ void Pack(const float* from, Index across_step, Index depth_step, Index across, 
           float* to) {
   for (Index first = 0; first < across; first += width) {
     const Index filled = std::min(width, across - first);
-    for (Index k = 0; k < depth; ++k) {
-      const float* source = from + first * across_step + k * depth_step;
-      if (across_step == 1) {
-        std::copy_n(source, filled, to);
-      } else {
-        for (Index p = 0; p < filled; ++p) to[p] = source[p * across_step];
+    const float* panel = from + first * across_step;
+    if (depth_step == 1) {
+      Transpose(panel, across_step, filled, depth, to, width);
+    } else {
+      for (Index k = 0; k < depth; ++k) {
+        const float* source = panel + k * depth_step;
+        if (across_step == 1) {
+          std::copy_n(source, filled, to + k * width);
+        } else {
+          for (Index p = 0; p < filled; ++p) to[k * width + p] = source[p * across_step];
+        }
       }
-      std::fill(to + filled, to + width, 0.0f);
-      to += width;
     }
+    for (Index k = 0; filled < width && k < depth; ++k) {
+      std::fill(to + k * width + filled, to + (k + 1) * width, 0.0f);
+    }
+    to += depth * width;
   }
 }
 
@@ -129,41 +137,48 @@ void Gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate
   }
 }
 
-// kRows rows of A times kWide vectors of columns of B.
-template <int kRows, int kWide>
+// kRows rows of A times kPanels panels of B, which lie k * few_rows_columns apart.
+template <int kRows, int kPanels>
 void RowsTile(Index n, Index k, const float* a, const float* b, float* c) {
   const hn::ScalableTag<float> d;
   using V = hn::Vec<decltype(d)>;
-  const Index lanes = static_cast<Index>(hn::Lanes(d));
-  V sums[kRows][kWide];
+  constexpr int kLanes = HWY_LANES(float), kWide = static_cast<int>(few_rows_columns) / kLanes;
+  V sums[kRows][kPanels * kWide];
   for (Index i = 0; i < kRows; ++i) {
-    for (Index v = 0; v < kWide; ++v) sums[i][v] = hn::LoadU(d, c + i * n + v * lanes);
+    for (Index v = 0; v < kPanels * kWide; ++v) sums[i][v] = hn::LoadU(d, c + i * n + v * kLanes);
   }
-  for (Index p = 0; p < k; ++p, b += n) {
-    V right[kWide];
-    for (Index v = 0; v < kWide; ++v) right[v] = hn::LoadU(d, b + v * lanes);
+  for (Index p = 0; p < k; ++p, b += few_rows_columns) {
+    V right[kPanels * kWide];
+    for (Index v = 0; v < kPanels * kWide; ++v) {
+      right[v] = hn::LoadU(d, b + v / kWide * k * few_rows_columns + v % kWide * kLanes);
+    }
     for (Index i = 0; i < kRows; ++i) {
       const V scalar = hn::Set(d, a[i * k + p]);
-      for (Index v = 0; v < kWide; ++v) sums[i][v] = hn::MulAdd(scalar, right[v], sums[i][v]);
+      for (Index v = 0; v < kPanels * kWide; ++v) sums[i][v] = hn::MulAdd(scalar, right[v], sums[i][v]);
     }
   }
   for (Index i = 0; i < kRows; ++i) {
-    for (Index v = 0; v < kWide; ++v) hn::StoreU(sums[i][v], d, c + i * n + v * lanes);
+    for (Index v = 0; v < kPanels * kWide; ++v) hn::StoreU(sums[i][v], d, c + i * n + v * kLanes);
   }
 }
 
-template <int kRows>
+template <int kRows, int kPanels>
 void RowsBand(Index n, Index k, const float* a, const float* b, float* c) {
-  constexpr Index lanes = HWY_LANES(float);
+  constexpr Index columns = kPanels * few_rows_columns;
   Index column = 0;
-  for (; column + 2 * lanes <= n; column += 2 * lanes) RowsTile<kRows, 2>(n, k, a, b + column, c + column);
-  for (; column < n; column += lanes) RowsTile<kRows, 1>(n, k, a, b + column, c + column);
+  for (; column + columns <= n; column += columns) {
+    RowsTile<kRows, kPanels>(n, k, a, b + column * k, c + column);
+  }
+  for (; column < n; column += few_rows_columns) RowsTile<kRows, 1>(n, k, a, b + column * k, c + column);
 }
 
+// As many accumulators as registers hold; a single row takes more panels, to cover the latency of its chain.
 void FewRows(Index m, Index n, Index k, const float* a, const float* b, float* c) {
+  constexpr int kRows = kManyRegisters ? 8 : 4, kPanels = kManyRegisters ? 2 : 1;
+  constexpr int kAlone = kManyRegisters ? 4 : HWY_LANES(float) == 8 ? 2 : 1;
   Index row = 0;
-  for (; row + 4 <= m; row += 4) RowsBand<4>(n, k, a + row * k, b, c + row * n);
-  for (; row < m; ++row) RowsBand<1>(n, k, a + row * k, b, c + row * n);
+  for (; row + kRows <= m; row += kRows) RowsBand<kRows, kPanels>(n, k, a + row * k, b, c + row * n);
+  for (; row < m; ++row) RowsBand<1, kAlone>(n, k, a + row * k, b, c + row * n);
 }
 
 }  // namespace HWY_NAMESPACE

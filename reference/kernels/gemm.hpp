@@ -22,8 +22,8 @@ struct MatrixView {
 // zeros.
 void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate, float* c, Index c_row_step);
 
-// C += A B for few rows and all operands dense and row-major, without repacking: a: [m,k], b: [k,n], c:
-// [m,n]. n must be a multiple of few_rows_columns.
+// C += A B for few rows, without repacking: a: [m,k] and c: [m,n] row-major, b in panels of few_rows_columns
+// columns, [n / few_rows_columns, k, few_rows_columns], so that it streams. n must be a multiple of that.
 inline constexpr Index few_rows_columns = 16;
 void multiply_few_rows(Index m, Index n, Index k, const float* a, const float* b, float* c);
 

@@ -6,47 +6,59 @@
 
 namespace reference::models {
 
+namespace {
+
+// What the outputs of `colour` read. A tap that they see in no input channel is no source; one that they see
+// in part is a source for each colour they see.
+template <class T>
+std::vector<Source> sources_of(const Tensor<T>& allowed, int colour, int colours, std::int64_t origin_row,
+                               std::int64_t origin_column) {
+  const std::int64_t inputs = allowed.extent(1);
+  std::vector<Source> sources;
+  for (std::int64_t u = 0; u < allowed.extent(2); ++u) {
+    for (std::int64_t v = 0; v < allowed.extent(3); ++v) {
+      const std::int64_t row = u - origin_row, column = v - origin_column;
+      std::vector<Source> by_colour;
+      for (int seen = 0; seen < std::min<std::int64_t>(colours, inputs); ++seen) {
+        if (allowed(colour, seen, u, v) == 0) continue;
+        by_colour.push_back({row, column, seen, (inputs - seen + colours - 1) / colours, colours});
+      }
+      if (static_cast<int>(by_colour.size()) == colours) {
+        sources.push_back({row, column, 0, inputs, 1});
+      } else {
+        sources.insert(sources.end(), by_colour.begin(), by_colour.end());
+      }
+    }
+  }
+  return sources;
+}
+
+}  // namespace
+
 template <class T>
 PixelFilter<T>::PixelFilter(const Tensor<T>& weight, const Tensor<T>& bias, PixelMask mask, int colours,
                             std::int64_t origin_row, std::int64_t origin_column)
     : outputs_(weight.extent(0)) {
+  constexpr std::int64_t panel = autodiff::few_rows_columns;
   const Tensor<T> allowed = pixel_mask<T>(mask, colours, weight.shape());
-  const std::int64_t inputs = weight.extent(1), height = weight.extent(2), width = weight.extent(3);
-  // A tap that a colour sees in no input channel is no source; otherwise the channels of the colours it sees.
   for (int colour = 0; colour < colours; ++colour) {
     Part part;
-    for (std::int64_t u = 0; u < height; ++u) {
-      for (std::int64_t v = 0; v < width; ++v) {
-        std::vector<std::int64_t> visible;
-        for (std::int64_t i = 0; i < inputs; ++i) {
-          if (allowed(colour, i, u, v) != 0) visible.push_back(i);
-        }
-        if (static_cast<std::int64_t>(visible.size()) == inputs) {
-          part.sources.push_back({u - origin_row, v - origin_column, 0, inputs, 1});
-        } else {
-          for (int seen = 0; seen < colours; ++seen) {
-            if (std::find(visible.begin(), visible.end(), seen) == visible.end()) continue;
-            const std::int64_t count = (inputs - seen + colours - 1) / colours;
-            part.sources.push_back({u - origin_row, v - origin_column, seen, count, colours});
-          }
-        }
-      }
-    }
-    const auto fill_up = [](std::vector<T>& row) {
-      constexpr auto multiple = static_cast<std::size_t>(autodiff::few_rows_columns);
-      row.resize((row.size() + multiple - 1) / multiple * multiple);
-    };
+    part.sources = sources_of(allowed, colour, colours, origin_row, origin_column);
+    for (const Source& source : part.sources) part.inputs += source.count;
     for (std::int64_t o = colour; o < outputs_; o += colours) part.bias.push_back(bias[o]);
     part.outputs = static_cast<std::int64_t>(part.bias.size());
-    fill_up(part.bias);
+    const std::int64_t panels = (part.outputs + panel - 1) / panel;
+    part.bias.resize(static_cast<std::size_t>(panels * panel));
+    part.weights.resize(static_cast<std::size_t>(panels * part.inputs * panel));
+    std::int64_t input = 0;
     for (const Source& source : part.sources) {
-      part.inputs += source.count;
-      for (std::int64_t k = 0; k < source.count; ++k) {
+      for (std::int64_t k = 0; k < source.count; ++k, ++input) {
         const std::int64_t channel = source.first + k * source.step;
-        for (std::int64_t o = colour; o < outputs_; o += colours) {
-          part.weights.push_back(weight(o, channel, source.row + origin_row, source.column + origin_column));
+        for (std::int64_t j = 0; j < part.outputs; ++j) {
+          const std::int64_t place = (j / panel * part.inputs + input) * panel + j % panel;
+          part.weights[static_cast<std::size_t>(place)] =
+              weight(colour + j * colours, channel, source.row + origin_row, source.column + origin_column);
         }
-        fill_up(part.weights);
       }
     }
     parts_.push_back(std::move(part));

@@ -50,7 +50,7 @@ class PixelFilter {
  private:
   struct Part {
     std::vector<Source> sources;
-    std::vector<T> weights;  // [inputs read, outputs of this colour, filled up with zeros to whole vectors]
+    std::vector<T> weights;  // [inputs read, outputs of this colour], in panels, filled up with zeros
     std::vector<T> bias;     // filled up too
     std::int64_t outputs = 0;
     std::int64_t inputs = 0;

@@ -151,8 +151,7 @@ nn::Parameters<T> made_parameters(const MadeOptions& options, Random& random) {
 
 template <class T>
 Var<T> made_outputs(Tape<T>& tape, nn::Parameters<T>& parameters, const MadeOptions& options,
-                    const MadeDegrees& degrees, const Tensor<T>& x) {
-  const std::vector<Tensor<T>> masks = made_masks<T>(options, degrees);
+                    const std::vector<Tensor<T>>& masks, const Tensor<T>& x) {
   const Var<T> input = tape.constant(network_input(options, x));
   const auto masked_layer = [&](Var<T> from, std::size_t l) {
     return masked_linear(from, tape.parameter(parameters[layer("W", l)]), masks[l],
@@ -165,6 +164,12 @@ Var<T> made_outputs(Tape<T>& tape, nn::Parameters<T>& parameters, const MadeOpti
   if (!options.direct) return outputs;
   const Var<T> no_bias = tape.constant(Tensor<T>({outputs.extent(1)}));
   return outputs + masked_linear(input, tape.parameter(parameters["A"]), masks.back(), no_bias);
+}
+
+template <class T>
+Var<T> made_outputs(Tape<T>& tape, nn::Parameters<T>& parameters, const MadeOptions& options,
+                    const MadeDegrees& degrees, const Tensor<T>& x) {
+  return made_outputs(tape, parameters, options, made_masks<T>(options, degrees), x);
 }
 
 template <class T>
@@ -191,6 +196,12 @@ template <class T>
 Var<T> made_log_prob(Tape<T>& tape, nn::Parameters<T>& parameters, const MadeOptions& options,
                      const MadeDegrees& degrees, const Tensor<T>& x) {
   return made_log_prob(options, made_outputs(tape, parameters, options, degrees, x), x);
+}
+
+template <class T>
+Var<T> made_log_prob(Tape<T>& tape, nn::Parameters<T>& parameters, const MadeOptions& options,
+                     const std::vector<Tensor<T>>& masks, const Tensor<T>& x) {
+  return made_log_prob(options, made_outputs(tape, parameters, options, masks, x), x);
 }
 
 template <class T>
@@ -296,6 +307,10 @@ Tensor<T> made_sample(const nn::Parameters<T>& parameters, const MadeOptions& op
   template nn::Parameters<T> made_parameters(const MadeOptions&, Random&);                            \
   template Var<T> made_outputs(Tape<T>&, nn::Parameters<T>&, const MadeOptions&, const MadeDegrees&,  \
                                const Tensor<T>&);                                                     \
+  template Var<T> made_outputs(Tape<T>&, nn::Parameters<T>&, const MadeOptions&,                      \
+                               const std::vector<Tensor<T>>&, const Tensor<T>&);                      \
+  template Var<T> made_log_prob(Tape<T>&, nn::Parameters<T>&, const MadeOptions&,                     \
+                                const std::vector<Tensor<T>>&, const Tensor<T>&);                     \
   template Var<T> made_log_prob(const MadeOptions&, Var<T>, const Tensor<T>&);                        \
   template Var<T> made_log_prob(Tape<T>&, nn::Parameters<T>&, const MadeOptions&, const MadeDegrees&, \
                                 const Tensor<T>&);                                                    \

@@ -46,6 +46,10 @@ nn::Parameters<T> made_parameters(const MadeOptions& options, Random& random);
 // x: [N,D]. The outputs, [N, blocks*D].
 template <class T>
 autodiff::Var<T> made_outputs(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
+                              const MadeOptions& options, const std::vector<Tensor<T>>& masks,
+                              const Tensor<T>& x);
+template <class T>
+autodiff::Var<T> made_outputs(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
                               const MadeOptions& options, const MadeDegrees& degrees, const Tensor<T>& x);
 // log p(x) of those outputs, [N].
 template <class T>
@@ -53,6 +57,11 @@ autodiff::Var<T> made_log_prob(const MadeOptions& options, autodiff::Var<T> outp
 template <class T>
 autodiff::Var<T> made_log_prob(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
                                const MadeOptions& options, const MadeDegrees& degrees, const Tensor<T>& x);
+// With masks that are kept from step to step: making them takes as long as the products.
+template <class T>
+autodiff::Var<T> made_log_prob(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
+                               const MadeOptions& options, const std::vector<Tensor<T>>& masks,
+                               const Tensor<T>& x);
 
 // An ensemble: log of the mean of p(x) over several degrees, [N] (section 4.2; probabilities are averaged,
 // not logits).

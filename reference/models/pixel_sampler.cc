@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/scalar.hpp"
 #include "reference/models/incremental.hpp"
 #include "reference/nn/choose.hpp"
@@ -37,6 +38,7 @@ struct LstmMaps {
   PixelFilter<T> from_input, from_state;
   FeatureMap<T> h, c;
   std::vector<T> z;                    // [N,4h] of the pixel
+  std::vector<T> scratch;              // of cell()
   FeatureMap<T> padding_h, padding_c;  // Diagonal BiLSTM: [1,1,1,h], the state that enters the next row
 
   LstmMaps(const nn::Parameters<T>& parameters, const std::string& name, PixelMask mask, int colours,
@@ -57,16 +59,24 @@ struct LstmMaps {
   // One LSTM cell from z; `old_c(n)` is the state before, to_h(n) and to_c(n) the places of the new one.
   template <class Old, class ToH, class ToC>
   void cell(int colour, std::int64_t colours, Old old_c, ToH to_h, ToC to_c) {
+    const std::int64_t own = (width() - colour + colours - 1) / colours;  // cells of this colour
+    scratch.resize(static_cast<std::size_t>(5 * own));
+    T *i = scratch.data(), *f = i + own, *o = f + own, *g = o + own, *next = g + own;
     for (std::int64_t n = 0; n < h.samples; ++n) {
-      const T* gates = z.data() + n * 4 * width();
+      for (std::int64_t gate = 0; gate < 4; ++gate) {
+        const T* from = z.data() + (n * 4 + gate) * width() + colour;
+        for (std::int64_t k = 0; k < own; ++k) i[gate * own + k] = from[k * colours];
+      }
+      autodiff::map_sigmoid(3 * own, i, i);
+      autodiff::map_tanh(own, g, g);
       const T* before = old_c(n);
       T *out_h = to_h(n), *out_c = to_c(n);
-      for (std::int64_t k = colour; k < width(); k += colours) {
-        const T i = autodiff::sigmoid_of(gates[k]), f = autodiff::sigmoid_of(gates[width() + k]);
-        const T o = autodiff::sigmoid_of(gates[2 * width() + k]), g = std::tanh(gates[3 * width() + k]);
-        out_c[k] = f * (before == nullptr ? T{0} : before[k]) + i * g;
-        out_h[k] = o * std::tanh(out_c[k]);
+      for (std::int64_t k = 0; k < own; ++k) {
+        const T old = before == nullptr ? T{0} : before[colour + k * colours];
+        next[k] = out_c[colour + k * colours] = f[k] * old + i[k] * g[k];
       }
+      autodiff::map_tanh(own, next, next);
+      for (std::int64_t k = 0; k < own; ++k) out_h[colour + k * colours] = o[k] * next[k];
     }
   }
 };

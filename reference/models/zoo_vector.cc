@@ -62,11 +62,12 @@ class MadeModel final : public Model {
     // Drawn of the parameters' generator, so that the same seed gives the same ensemble when it is loaded.
     for (int mask = 0; mask < std::max(1, settings.at("masks")); ++mask) {
       ensemble_.push_back(draw_degrees(options_, random, settings.at("random_order") != 0));
+      masks_.push_back(made_masks<float>(options_, ensemble_.back()));
     }
   }
   autodiff::Var<float> loss(autodiff::Tape<float>& tape, const Tensor<float>& batch,
                             Random& random) override {
-    return -mean(made_log_prob(tape, parameters_, options_, any(random), flat(shape_, batch)));
+    return -mean(made_log_prob(tape, parameters_, options_, masks_[any(random)], flat(shape_, batch)));
   }
   Tensor<float> log_prob(const Tensor<float>& batch, Random&) override {
     return made_ensemble_log_prob(parameters_, options_, ensemble_, flat(shape_, batch));
@@ -76,17 +77,17 @@ class MadeModel final : public Model {
     const Tensor<double> noise = options_.values == MadeValues::gaussian
                                      ? normal_tensor<double>(random, shape)
                                      : uniform_tensor<double>(random, shape);
-    return folded(shape_, made_sample(parameters_, options_, any(random), noise));
+    return folded(shape_, made_sample(parameters_, options_, ensemble_[any(random)], noise));
   }
 
  private:
-  const MadeDegrees& any(Random& random) {
-    return ensemble_[static_cast<std::size_t>(
-        random.integer(0, static_cast<std::int64_t>(ensemble_.size()) - 1))];
+  std::size_t any(Random& random) const {
+    return static_cast<std::size_t>(random.integer(0, static_cast<std::int64_t>(ensemble_.size()) - 1));
   }
 
   MadeOptions options_;
   std::vector<MadeDegrees> ensemble_;
+  std::vector<std::vector<Tensor<float>>> masks_;  // of each
 };
 
 class VaeModel final : public Model {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "reference/kernels/adam.hpp"
+
 namespace reference::nn {
 namespace {
 
@@ -12,6 +14,22 @@ T* state_of(Parameters<T>& state, const Parameter<T>& parameter, const char* whi
   const std::string name = parameter.name + which;
   if (state.find(name) == nullptr) state.add(name, Tensor<T>(parameter.value.shape()));
   return state[name].value.data();
+}
+
+void step_adam(const kernels::AdamStep<float>& step, std::int64_t count, const float* g, float* theta,
+               float* m, float* v) {
+  kernels::adam(step, count, g, theta, m, v);
+}
+
+void step_adam(const kernels::AdamStep<double>& s, std::int64_t count, const double* gradient, double* theta,
+               double* m, double* v) {
+  for (std::int64_t k = 0; k < count; ++k) {
+    const double g = gradient[k] + (s.decoupled ? 0 : s.weight_decay * theta[k]);
+    if (s.decoupled) theta[k] -= s.rate * s.weight_decay * theta[k];
+    m[k] = s.beta1 * m[k] + (1 - s.beta1) * g;
+    v[k] = s.beta2 * v[k] + (1 - s.beta2) * g * g;
+    theta[k] -= s.rate * (m[k] / s.correction1) / (std::sqrt(v[k] / s.correction2) + s.epsilon);
+  }
 }
 
 }  // namespace
@@ -26,44 +44,38 @@ template <class T>
 void Optimizer<T>::step(Parameters<T>& parameters, double rate_factor) {
   const OptimizerOptions& o = options_;
   ++steps_;
+  const auto one_minus_power = [this](double beta) {
+    return static_cast<T>(1 - std::pow(beta, static_cast<double>(steps_)));
+  };
+  const kernels::AdamStep<T> s{static_cast<T>(o.rate * rate_factor),
+                               static_cast<T>(o.beta1),
+                               static_cast<T>(o.beta2),
+                               static_cast<T>(o.epsilon),
+                               one_minus_power(o.beta1),
+                               one_minus_power(o.beta2),
+                               static_cast<T>(o.weight_decay),
+                               o.kind == OptimizerKind::adamw};
+  const T momentum = static_cast<T>(o.momentum), alpha = static_cast<T>(o.alpha);
   const bool is_adam = o.kind == OptimizerKind::adam || o.kind == OptimizerKind::adamw;
-  const T rate = static_cast<T>(o.rate * rate_factor), epsilon = static_cast<T>(o.epsilon);
-  const T decay = static_cast<T>(o.weight_decay), momentum = static_cast<T>(o.momentum);
-  const T beta1 = static_cast<T>(o.beta1), beta2 = static_cast<T>(o.beta2), alpha = static_cast<T>(o.alpha);
-  const T correction1 = static_cast<T>(1 - std::pow(o.beta1, static_cast<double>(steps_)));
-  const T correction2 = static_cast<T>(1 - std::pow(o.beta2, static_cast<double>(steps_)));
 
   for (Parameter<T>& parameter : parameters) {
     T* theta = parameter.value.data();
     const T* gradient = parameter.gradient.data();
+    const std::int64_t count = parameter.value.size();
     T* m = is_adam || o.kind == OptimizerKind::sgd ? state_of(state_, parameter, ".m") : nullptr;
     T* v = o.kind != OptimizerKind::sgd ? state_of(state_, parameter, ".v") : nullptr;
-    for (std::int64_t k = 0, n = parameter.value.size(); k < n; ++k) {
-      T g = gradient[k];
-      if (o.kind == OptimizerKind::adamw) {
-        theta[k] -= rate * decay * theta[k];
+    if (is_adam) {
+      step_adam(s, count, gradient, theta, m, v);
+      continue;
+    }
+    for (std::int64_t k = 0; k < count; ++k) {
+      const T g = gradient[k] + s.weight_decay * theta[k];
+      if (o.kind == OptimizerKind::sgd) {
+        m[k] = momentum * m[k] + g;
+        theta[k] -= s.rate * m[k];
       } else {
-        g += decay * theta[k];
-      }
-      switch (o.kind) {
-        case OptimizerKind::sgd:
-          m[k] = momentum * m[k] + g;
-          theta[k] -= rate * m[k];
-          break;
-        case OptimizerKind::adam:
-        case OptimizerKind::adamw:
-          m[k] = beta1 * m[k] + (1 - beta1) * g;
-          v[k] = beta2 * v[k] + (1 - beta2) * g * g;
-          theta[k] -= rate * (m[k] / correction1) / (std::sqrt(v[k] / correction2) + epsilon);
-          break;
-        case OptimizerKind::rmsprop:
-          v[k] = alpha * v[k] + (1 - alpha) * g * g;
-          theta[k] -= rate * g / (std::sqrt(v[k]) + epsilon);
-          break;
-        case OptimizerKind::adagrad:
-          v[k] += g * g;
-          theta[k] -= rate * g / (std::sqrt(v[k]) + epsilon);
-          break;
+        v[k] = o.kind == OptimizerKind::rmsprop ? alpha * v[k] + (1 - alpha) * g * g : v[k] + g * g;
+        theta[k] -= s.rate * g / (std::sqrt(v[k]) + s.epsilon);
       }
     }
   }

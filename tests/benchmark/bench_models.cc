@@ -80,11 +80,12 @@ void bench_made() {
   const models::MadeOptions options{.variables = 784, .hidden = {500}};
   const models::MadeDegrees degrees = models::draw_degrees(options, random, false);
   nn::Parameters<float> parameters = models::made_parameters<float>(options, random);
+  const std::vector<Tensor<float>> masks = models::made_masks<float>(options, degrees);
   const Tensor<float> x = bits({128, 784}, random);
   const Tensor<double> noise = uniform_tensor<double>(random, {16, 784});
   report(
       "made", parameters,
-      [&](Tape<float>& tape) { return models::made_log_prob(tape, parameters, options, degrees, x); },
+      [&](Tape<float>& tape) { return models::made_log_prob(tape, parameters, options, masks, x); },
       [&] { models::made_sample(parameters, options, degrees, noise); });
 }
 

@@ -82,15 +82,23 @@ TEST_CASE("gemm: few rows without repacking, on each target") {
   for (const std::int64_t target : test_support::kernel_targets()) {
     const test_support::ForcedTarget forced(target);
     test_support::Random random(3);
-    for (Index m = 0; m <= 9; ++m) {
-      for (Index n = 0; n <= 3 * few_rows_columns; n += few_rows_columns) {
+    for (Index m = 0; m <= 17; ++m) {
+      for (Index n = 0; n <= 7 * few_rows_columns; n += few_rows_columns) {
         const Index k = random.integer(0, 40);
         std::vector<float> a(static_cast<std::size_t>(m * k)), b(static_cast<std::size_t>(k * n));
         for (float& value : a) value = static_cast<float>(random.integer(-8, 8));
         for (float& value : b) value = static_cast<float>(random.integer(-8, 8));
-        std::vector<float> expected(static_cast<std::size_t>(m * n), 3), got = expected;  // whole numbers: exact
+        std::vector<float> expected(static_cast<std::size_t>(m * n), 3),
+            got = expected;  // whole numbers: exact
         gemm(m, n, k, {a.data(), k, 1}, {b.data(), n, 1}, true, expected.data(), n);
-        multiply_few_rows(m, n, k, a.data(), b.data(), got.data());
+        std::vector<float> panels;
+        for (Index column = 0; column < n; column += few_rows_columns) {
+          for (Index p = 0; p < k; ++p) {
+            const auto* row = b.data() + p * n + column;
+            panels.insert(panels.end(), row, row + few_rows_columns);
+          }
+        }
+        multiply_few_rows(m, n, k, a.data(), panels.data(), got.data());
         INFO(forced.name() << ": " << m << "x" << n << "x" << k);
         CHECK(got == expected);
       }
