@@ -89,21 +89,22 @@ Json json_of(const Likelihood& likelihood) {
           {"bits_per_dim", json_number(likelihood.bits_per_dim)}};
 }
 
+void require_same_samples(const models::SampleShape& theirs, const models::SampleShape& ours,
+                          const std::string& whose) {
+  const auto text = [](const models::SampleShape& s) {
+    return "[" + std::to_string(s.channels) + "," + std::to_string(s.height) + "," + std::to_string(s.width) +
+           "] of " + std::to_string(s.levels) + " levels";
+  };
+  if (text(theirs) == text(ours)) return;
+  throw harness::ConfigError(whose + ": samples are " + text(theirs) + ", the model's are " + text(ours));
+}
+
 // Data that the model was not trained on, in its shape.
 data::Dataset held_out(const Arguments& arguments, const models::Model& model, std::int64_t count) {
   const auto levels = static_cast<int>(arguments.integer("levels", 2, 256, model.shape().levels));
   const std::string source = arguments.required("data");
   const data::Dataset dataset = load_data(source, count, 2, levels);
-  const models::SampleShape shape = sample_shape(dataset), ours = model.shape();
-  if (shape.channels != ours.channels || shape.height != ours.height || shape.width != ours.width ||
-      shape.levels != ours.levels) {
-    const auto text = [](const models::SampleShape& s) {
-      return "[" + std::to_string(s.channels) + "," + std::to_string(s.height) + "," +
-             std::to_string(s.width) + "] of " + std::to_string(s.levels) + " levels";
-    };
-    throw harness::ConfigError(shown_on_line(source) + ": samples are " + text(shape) + ", the model's are " +
-                               text(ours));
-  }
+  require_same_samples(sample_shape(dataset), model.shape(), shown_on_line(source));
   return data::rows(dataset, 0, std::min(count, dataset.count()));
 }
 
@@ -137,9 +138,11 @@ int complete_model(const Arguments& arguments) {
   }
   write_picture(out, completed, shape);
   const Tensor<float> generated = stored.model->sample(originals.count(), random);
-  const Likelihood of_data = likelihood_of(*stored.model, originals.values, random);
-  const Likelihood of_completed = likelihood_of(*stored.model, completed, random);
-  const Likelihood of_generated = likelihood_of(*stored.model, generated, random);
+  StoredModel judge = load_model(arguments.value("judge").value_or(*arguments.operand(1)));
+  require_same_samples(judge.model->shape(), shape, "the judge");
+  const Likelihood of_data = likelihood_of(*judge.model, originals.values, random);
+  const Likelihood of_completed = likelihood_of(*judge.model, completed, random);
+  const Likelihood of_generated = likelihood_of(*judge.model, generated, random);
   if (arguments.value("json") != "-") {
     std::cout << "originals:   " << text_of(of_data) << "\ncompletions: " << text_of(of_completed)
               << "\ngenerated:   " << text_of(of_generated) << "\n";
