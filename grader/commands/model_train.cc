@@ -142,18 +142,17 @@ class CurveWriter {
       : stored_(stored), stretch_(std::max<std::int64_t>(1, stored.steps / 200)) {}
 
   void add(std::int64_t done, double loss) {
-    sum_ += loss;
-    ++count_;
+    stored_.open_sum += loss;
+    ++stored_.open_count;
     if (done % stretch_ != 0 && done != stored_.steps) return;
     stored_.curve_steps.push_back(static_cast<double>(done));
-    stored_.curve_losses.push_back(sum_ / static_cast<double>(count_));
-    sum_ = 0, count_ = 0;
+    stored_.curve_losses.push_back(stored_.open_sum / static_cast<double>(stored_.open_count));
+    stored_.open_sum = 0, stored_.open_count = 0;
   }
 
  private:
   StoredModel& stored_;
-  std::int64_t stretch_, count_ = 0;
-  double sum_ = 0;
+  std::int64_t stretch_;
 };
 
 }  // namespace

@@ -46,6 +46,8 @@ StoredModel described(const json& run) {
   stored.rate = run.at("rate").get<double>();
   stored.steps = run.at("steps").get<std::int64_t>();
   stored.done = run.at("done").get<std::int64_t>();
+  stored.open_sum = run.at("open_sum").get<double>();
+  stored.open_count = run.at("open_count").get<std::int64_t>();
   const auto shape = run.at("shape").get<std::vector<int>>();
   stored.model = models::make_model(run.at("model").get<std::string>(),
                                     {shape.at(0), shape.at(1), shape.at(2), shape.at(3)},
@@ -65,7 +67,9 @@ void save_model(const std::string& file, const StoredModel& stored) {
                     {"batch", stored.batch},
                     {"rate", stored.rate},
                     {"steps", stored.steps},
-                    {"done", stored.done}};
+                    {"done", stored.done},
+                    {"open_sum", stored.open_sum},
+                    {"open_count", stored.open_count}};
   io::Checkpoint checkpoint;
   checkpoint.metadata = {{"format", format}, {"run", run.dump()}};
   for (const auto& parameter : stored.model->parameters())

@@ -21,6 +21,8 @@ struct StoredModel {
   std::int64_t done = 0;   // of these
   reference::nn::Parameters<float> optimizer_state;
   std::vector<double> curve_steps, curve_losses;  // means over stretches of the run
+  double open_sum = 0;                            // of the losses of the stretch that is not at its end
+  std::int64_t open_count = 0;
 };
 
 // Throws harness::ConfigError.

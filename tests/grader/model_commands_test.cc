@@ -20,9 +20,9 @@ std::string bytes_of(const std::filesystem::path& file) {
 }
 
 CommandResult train(const std::string& model, const std::filesystem::path& out,
-                    std::vector<std::string> more = {}) {
+                    std::vector<std::string> more = {}, const std::string& steps = "30") {
   std::vector<std::string> words = {"model", "train",   model, "--data", "bars:200",  "--steps",
-                                    "30",    "--batch", "16",  "--out",  out.string()};
+                                    steps,   "--batch", "16",  "--out",  out.string()};
   words.insert(words.end(), more.begin(), more.end());
   return run_grader(words);
 }
@@ -77,19 +77,20 @@ TEST_CASE("model: a stopped run that is resumed ends as an undisturbed one") {
     INFO(model);
     const TempDir folder;
     const auto whole = folder.path() / "whole.ckpt", parts = folder.path() / "parts.ckpt";
+    // 401 steps: points of the curve are means over two steps, and the run stops between them.
     const std::vector<std::string> setting = {"--set", "hidden=12"};
-    REQUIRE(train(model, whole, setting).status == 0);
-    const CommandResult stopped = train(model, parts, {"--set", "hidden=12", "--until", "11"});
+    REQUIRE(train(model, whole, setting, "401").status == 0);
+    const CommandResult stopped = train(model, parts, {"--set", "hidden=12", "--until", "11"}, "401");
     CHECK(stopped.status == 2);
-    CHECK_THAT(stopped.err, ContainsSubstring("stopped after 11 of 30 steps, saved"));
+    CHECK_THAT(stopped.err, ContainsSubstring("stopped after 11 of 401 steps, saved"));
     const CommandResult resumed =
         run_grader({"model", "train", model, "--data", "bars:200", "--out", parts.string(), "--resume"});
     INFO(resumed.err);
     CHECK(resumed.status == 0);
     CHECK((bytes_of(parts) == bytes_of(whole)));  // in brackets: the bytes are not for reading
     // The same command as before may be given again, another one may not.
-    CHECK(train(model, parts, {"--set", "hidden=12", "--resume"}).status == 0);
-    const CommandResult other = train(model, parts, {"--rate", "0.5", "--resume"});
+    CHECK(train(model, parts, {"--set", "hidden=12", "--resume"}, "401").status == 0);
+    const CommandResult other = train(model, parts, {"--rate", "0.5", "--resume"}, "401");
     CHECK(other.status == 2);
     CHECK_THAT(other.err, ContainsSubstring("--rate is not what the run in"));
   }
@@ -118,4 +119,15 @@ TEST_CASE("model: what cannot be done is said, with exit status 2") {
   refused(run_grader({"model", "evaluate", out.string(), "--data", "bits"}),
           "samples are [1,1,6] of 2 levels");
   CHECK_FALSE(std::filesystem::exists(folder.path() / "c.png"));
+  const auto pixels = folder.path() / "p.ckpt", other = folder.path() / "bits.ckpt";
+  REQUIRE(train("row-lstm", pixels, {"--set", "features=2", "--set", "head=2"}).status == 0);
+  REQUIRE(
+      run_grader({"model", "train", "bengio", "--data", "bits:50", "--steps", "2", "--out", other.string()})
+          .status == 0);
+  const auto judged_by = [&](const std::filesystem::path& judge) {
+    return run_grader({"model", "complete", pixels.string(), "--data", "bars", "--count", "2", "--judge",
+                       judge.string(), "--out", (folder.path() / "c.png").string()});
+  };
+  refused(judged_by(other), "the judge: samples are [1,1,6] of 2 levels, the model's are [1,4,4]");
+  CHECK(judged_by(out).status == 0);
 }
