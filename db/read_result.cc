@@ -2,11 +2,11 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "db/select.hpp"
 #include "db/toeplitz_rows.hpp"
 
 namespace db {
@@ -18,16 +18,6 @@ template <class Value>
 Value known(const std::optional<Value>& value, const std::string& name) {
   if (!value) throw std::logic_error("the database holds '" + name + "', which this program does not know");
   return *value;
-}
-
-double number_or_nan(const SQLite::Column& column) {
-  return column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
-}
-
-SQLite::Statement rows_of(const SQLite::Database& database, std::int64_t run, const char* sql) {
-  SQLite::Statement query(database, sql);
-  query.bind(1, run);
-  return query;
 }
 
 std::size_t at(const SQLite::Column& column) {

@@ -1,28 +1,18 @@
 #include "db/toeplitz_rows.hpp"
 
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "db/insert.hpp"
+#include "db/select.hpp"
 
 namespace db {
 namespace {
 
-double number_or_nan(const SQLite::Column& column) {
-  return column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
-}
-
 std::optional<double> number_or_nothing(const SQLite::Column& column) {
   if (column.isNull()) return std::nullopt;
   return column.getDouble();
-}
-
-SQLite::Statement rows_of(const SQLite::Database& database, std::int64_t run, const char* sql) {
-  SQLite::Statement query(database, sql);
-  query.bind(1, run);
-  return query;
 }
 
 void read_ladders(const SQLite::Database& database, std::int64_t run, harness::ToeplitzFinding& finding) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "harness/generate/generate.hpp"
+
 namespace harness {
 namespace {
 
@@ -65,7 +67,7 @@ std::string describe_case(const CallRequest& request) {
 
 bool is_unwritten(const std::string& function, const CallOutcome& outcome) {
   return outcome.status == Status::crashed &&
-         outcome.message.find(function + " is not implemented yet") != std::string::npos;
+         outcome.message.find(unwritten_message(function)) != std::string::npos;
 }
 
 std::string describe_unanswered(const std::string& function, const CallOutcome& outcome) {

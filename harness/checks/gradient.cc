@@ -27,6 +27,7 @@
 #include "harness/checks/slope.hpp"
 #include "harness/checks/stop.hpp"
 #include "harness/checks/tolerance.hpp"
+#include "harness/diagnosis/diagnose.hpp"
 
 namespace harness {
 namespace {
@@ -39,6 +40,7 @@ struct Scene {
   CallOutcome answer;
   Upstream upstream;
   double magnitude = 0;  // sum_i |u_i| m_i
+  CallRequest backward;
   CallOutcome gradients;
   std::vector<reference::Output> exact_gradients;
 };
@@ -140,9 +142,11 @@ class GradientCheck final : public Check {
     std::vector<int> failing(pair_.gradients.size(), 0);
     std::vector<std::string> messages(pair_.gradients.size());
     std::optional<SmallestCase> smallest;
+    Evidence backward{*pair_.backward, tolerance_, {}};
     for (const Case& c : cases) {
       try {
         const Scene scene = set_scene(context, c);
+        backward.cases.push_back(backward_answer(scene));
         for (std::size_t g = 0; g < pair_.gradients.size(); ++g) {
           const std::string complaint = judge(scene, pair_.gradients[g]);
           if (complaint.empty() || ++failing[g] > 1) continue;
@@ -165,6 +169,7 @@ class GradientCheck final : public Check {
       result.message += messages[g] + "; " + describe_count(failing[g], cases.size());
     }
     result.score = context.spec.points * static_cast<double>(right) / static_cast<double>(messages.size());
+    if (right < messages.size()) explain(context, backward, cases, result);
     result.status = right == messages.size() ? Status::passed : right > 0 ? Status::partial : Status::failed;
     return result;
   }
@@ -172,16 +177,42 @@ class GradientCheck final : public Check {
 
  private:
   Scene set_scene(const CheckContext& context, const Case& c) const {
-    Scene scene{context, c, case_request(*pair_.forward, c), {}, {}, 0, {}, {}};
+    Scene scene{context, c, case_request(*pair_.forward, c), {}, {}, 0, {}, {}, {}};
     scene.answer = ask(context.student, scene.forward);
     require_finite(scene.forward, scene.answer);
     scene.upstream = case_upstream(pair_, c);
     scene.magnitude = weighted_magnitude(scene, scene.forward, scene.answer);
-    const CallRequest request = backward_request(pair_, scene.forward, scene.answer.outputs, scene.upstream,
-                                                 case_params(*pair_.backward, c));
-    scene.gradients = ask(context.student, request);
-    scene.exact_gradients = oracle_of(context, *pair_.backward).evaluate(request);
+    scene.backward = backward_request(pair_, scene.forward, scene.answer.outputs, scene.upstream,
+                                      case_params(*pair_.backward, c));
+    scene.gradients = ask(context.student, scene.backward);
+    scene.exact_gradients = oracle_of(context, *pair_.backward).evaluate(scene.backward);
     return scene;
+  }
+
+  AnsweredCase backward_answer(const Scene& scene) const {
+    std::vector<OutputDifference> differences = compare(scene.gradients, scene.exact_gradients, tolerance_);
+    return {scene.backward, scene.gradients, scene.exact_gradients, std::move(differences)};
+  }
+
+  // The two functions do not fit each other. Which of them is wrong, and how, the oracle knows.
+  void explain(const CheckContext& context, const Evidence& backward, const std::vector<Case>& cases,
+               CheckResult& result) const {
+    const auto wrong = std::find_if(backward.cases.begin(), backward.cases.end(),
+                                    [](const AnsweredCase& answered) { return !answered.right(); });
+    if (wrong == backward.cases.end()) {
+      result.message += "\nyour " + pair_.backward->name + " is the derivative of the right " +
+                        pair_.forward->name + ": look for the mistake in " + pair_.forward->name;
+      return;
+    }
+    const Case& failing = cases[static_cast<std::size_t>(wrong - backward.cases.begin())];
+    Diagnosis diagnosis = diagnose(backward, cases_, failing, context.again,
+                                   oracle_of(context, *pair_.backward), context.spec.visibility);
+    result.mistakes = std::move(diagnosis.mistakes);
+    if (diagnosis.smallest) result.smallest_case = std::move(diagnosis.smallest);
+    if (!diagnosis.text.empty()) {
+      result.message += "\n" + pair_.backward->name + ", compared with the derivative of the right " +
+                        pair_.forward->name + ":\n" + diagnosis.text;
+    }
   }
 
   // Empty when the gradient is right on this case.

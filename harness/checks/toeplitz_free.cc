@@ -84,6 +84,7 @@ class ToeplitzFree final : public Check {
     options.seed = context.seed;
     options.seconds = options_.seconds;
     options.idle_bytes = context.policy->idle_bytes;
+    options.convicts = [this](const LadderSamples& ladder) { return convicts(ladder, options_.limits); };
     options.judge_answer = [&](const CallRequest& request, const CallOutcome& answer) -> std::string {
       const Likeness seen = likeness(answer, oracle.evaluate(request));
       empty = empty || !(seen.size >= 0.2);

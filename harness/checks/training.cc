@@ -20,11 +20,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "harness/cases/random.hpp"
+#include "harness/checks/compare.hpp"
 #include "harness/checks/network.hpp"
 #include "harness/checks/stop.hpp"
 #include "harness/checks/tolerance.hpp"
+#include "harness/diagnosis/match_mistakes.hpp"
 
 namespace harness {
 namespace {
@@ -123,12 +126,14 @@ class Training final : public Check {
     const TrainingData data = make_training_data(network_, context.seed);
     int step = 0;
     std::vector<double> losses;
+    std::vector<AnsweredCase> calls;
     try {
       losses = train(
           network_, data,
           [&](const CallRequest& request) {
             CallOutcome answer = ask(context.student, request);
             require_finite(request, answer);
+            calls.push_back({request, answer, {}, {}});
             return std::move(answer.outputs);
           },
           [&](int now) { step = now; });
@@ -138,7 +143,9 @@ class Training final : public Check {
     const Curve exact = exact_curve(context, network_, data, tolerance_);
     for (std::size_t t = 0; t < losses.size(); ++t) {
       if (std::abs(losses[t] - exact.losses[t]) <= exact.allowed[t]) continue;
-      return ended(Status::failed, describe_parting(losses, exact, t), std::nullopt);
+      CheckResult result = ended(Status::failed, describe_parting(losses, exact, t), std::nullopt);
+      explain(context, calls, result);
+      return result;
     }
     CheckResult result;
     result.status = Status::passed;
@@ -148,6 +155,28 @@ class Training final : public Check {
   bool judges_answers() const override { return true; }
 
  private:
+  // Each function is asked for the very values that it was given on the way.
+  void explain(const CheckContext& context, std::vector<AnsweredCase>& calls, CheckResult& result) const {
+    std::map<const FunctionSpec*, Evidence> evidence;
+    std::vector<const FunctionSpec*> wrong;  // in the order in which they went wrong
+    for (AnsweredCase& call : calls) {
+      const FunctionSpec& function = *call.request.function;
+      call.exact = oracle_of(context, function).evaluate(call.request);
+      call.differences = compare(call.answer, call.exact, tolerance_);
+      const bool known = std::find(wrong.begin(), wrong.end(), &function) != wrong.end();
+      if (!call.right() && !known) wrong.push_back(&function);
+      evidence.try_emplace(&function, Evidence{function, tolerance_, {}})
+          .first->second.cases.push_back(std::move(call));
+    }
+    if (wrong.empty()) result.message += "; for the values it was given, each function is right by itself";
+    for (const FunctionSpec* function : wrong) {
+      const std::vector<Explanation> explanations = match_mistakes(evidence.at(function));
+      for (std::string& id : mistake_ids(explanations)) result.mistakes.push_back(std::move(id));
+      result.message += "\n" + function->name + " is wrong for values it was given on the way";
+      if (!explanations.empty()) result.message += ": " + describe_explanations(explanations);
+    }
+  }
+
   Network network_;
   double tolerance_;
 };

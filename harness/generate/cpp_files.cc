@@ -61,7 +61,7 @@ std::string generate_cpp_starter(const Assignment& assignment) {
     out << wrapped_declaration(function, " {") << "\n"
         << "  // Delete the next lines when you start: until then they keep the compiler from warning.\n"
         << wrap_list("  ", unused, ";", 2) << "\n"
-        << "  throw std::logic_error(\"" << function.name << " is not implemented yet\");\n}\n";
+        << "  throw std::logic_error(\"" << unwritten_message(function.name) << "\");\n}\n";
   }
   out << "\n}  // namespace " << assignment.unit << "\n";
   return out.str();

@@ -21,6 +21,8 @@ std::string python_declaration(const FunctionSpec& function);
 // std::logic_error, Python: NotImplementedError).
 std::string generate_cpp_starter(const Assignment& assignment);
 std::string generate_python_starter(const Assignment& assignment);
+// What such an exception says: "conv2d_forward is not implemented yet".
+std::string unwritten_message(const std::string& function);
 
 // The dispatch half of the C++ runner: one case a function that turns a frame into TensorViews and calls it.
 // Includes harness/runner/runner_core.hpp.

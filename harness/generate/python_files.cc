@@ -27,7 +27,7 @@ void write_function(std::ostream& out, const FunctionSpec& function) {
   for (const TensorSpec& output : function.outputs) out << "    " << describe(output) << "\n";
   out << "    \"\"\"\n"
       << "    # When you have computed them: return " << returned << "\n"
-      << "    raise NotImplementedError(\"" << function.name << " is not implemented yet\")\n";
+      << "    raise NotImplementedError(\"" << unwritten_message(function.name) << "\")\n";
 }
 
 }  // namespace

@@ -58,6 +58,10 @@ std::string wrap_list(const std::string& head, const std::vector<std::string>& p
   return text + line + (parts.empty() ? tail : "");
 }
 
+std::string unwritten_message(const std::string& function) {
+  return function + " is not implemented yet";
+}
+
 std::string cpp_declaration(const FunctionSpec& function) {
   return "void " + function.name + "(" + join(cpp_parameters(function)) + ")";
 }

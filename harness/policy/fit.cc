@@ -10,11 +10,13 @@
 namespace harness {
 namespace {
 
-// The slopes of an FFT of growing size, taken a kernel element, fall by a quarter and more from one small
+// Residuals that are as good as the best: in parts of it, in bytes (noise), and in parts of the growth (an
+// FFT rounds its sizes).
+constexpr double good_enough = 1.2, good_bytes = 16 << 10, good_share = 0.01;
+
+// The slopes of an FFT of growing size, taken a kernel element, fall by a fifth and more from one small
 // kernel to the next; those of unrolling stay.
 constexpr double alike_slopes = 0.75;
-// Residuals that are as good as the best, in parts of it and in bytes: noise.
-constexpr double good_enough = 1.2, good_bytes = 16 << 10;
 
 using Column = std::vector<double>;
 
@@ -84,10 +86,12 @@ KernelFit non_negative_fit(const std::vector<Column>& growing, const Column& y) 
     fits.push_back({has_last ? solution->back() : 0, std::sqrt(sum / static_cast<double>(y.size()))});
     best = std::min(best, fits.back().residual_bytes);
   }
+  const auto [least, most] = std::minmax_element(y.begin(), y.end());
+  const double good = std::max({good_enough * best, good_bytes, good_share * (*most - *least)});
   KernelFit chosen;
   bool found = false;
   for (const KernelFit& fit : fits) {
-    if (fit.residual_bytes > std::max(good_enough * best, good_bytes)) continue;
+    if (fit.residual_bytes > good) continue;
     if (!found || fit.bytes_per_element < chosen.bytes_per_element) chosen = fit;
     found = true;
   }
@@ -160,13 +164,16 @@ KernelFit fit_kernel(const std::vector<Sample>& samples) {
 }
 
 double sustained_slope(const std::vector<Sample>& samples, double least_bytes) {
-  const std::vector<Segment> all = segments_of(squares_of(samples));
+  const std::vector<Sample> squares = squares_of(samples);
+  const std::vector<Segment> all = segments_of(squares);
   double best = 0;
   for (std::size_t i = 1; i < all.size(); ++i) {
     const double rise = all[i - 1].slope * all[i - 1].weight + all[i].slope * all[i].weight;
     const double least = std::min(all[i - 1].slope, all[i].slope);
-    const bool alike = least >= alike_slopes * std::max(all[i - 1].slope, all[i].slope);
-    if (alike && rise >= least_bytes) best = std::max(best, least);
+    if (least < alike_slopes * std::max(all[i - 1].slope, all[i].slope) || rise < least_bytes) continue;
+    const Sample& first = squares[i - 1];
+    const double above = first.bytes - least * first.geometry.kernel_elements();
+    if (above <= rise) best = std::max(best, least);
   }
   return best;
 }

@@ -30,7 +30,8 @@ struct KernelFit {
 KernelFit fit_kernel(const std::vector<Sample>& samples);
 
 // The largest slope that two neighbouring segments of square kernels share while they rise by `least_bytes`
-// together: unrolling that starts or ends at some size. 0 when there are none.
+// together, and bytes stand in proportion to kernel elements: unrolling that starts or ends at some size. (An
+// FFT holds more at its smallest kernel than it grows by.) 0 when there are none.
 double sustained_slope(const std::vector<Sample>& samples, double least_bytes);
 
 // How far one square kernel stands above both its neighbours: a method of its own for one size.

@@ -56,6 +56,10 @@ class Finder(ast.NodeVisitor):
         name = self.called(node)
         if name in WINDOWS:
             self.note(node, f"{name}: all windows of an image at once")
+        elif name == "ndarray" and (len(node.args) > 4 or any(word.arg == "strides" for word in node.keywords)):
+            self.note(node, "ndarray: an array with strides of its own")
+        elif name == "madvise":
+            self.note(node, "madvise: tells the kernel how it uses its memory, which is measured")
         elif name == "fork":
             self.note(node, "fork: starts a process, whose memory is not measured")
         elif name in FILES or (name == "open" and isinstance(node.func, ast.Name)):

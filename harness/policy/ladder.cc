@@ -77,11 +77,11 @@ std::vector<Ladder> toeplitz_ladders(const std::vector<Probe>& probes) {
   ladders.push_back(squares(LadderKind::one_channel, "one channel", {.out_rows = 72, .out_columns = 72},
                             {1, 3, 5, 7, 9, 11, 13}, true));
   ladders.push_back(squares(LadderKind::many_channels, "many channels",
-                            {.channels = 96, .out_rows = 33, .out_columns = 33}, {1, 3, 5, 7, 9, 11, 13},
+                            {.channels = 128, .out_rows = 33, .out_columns = 33}, {1, 3, 5, 7, 9, 11, 13},
                             false));
   ladders.push_back(squares(LadderKind::many_filters, "many filters",
-                            {.channels = 2, .filters = 32, .out_rows = 33, .out_columns = 33},
-                            {1, 3, 5, 7, 9, 11, 13}, false));
+                            {.filters = 64, .out_rows = 33, .out_columns = 33}, {1, 3, 5, 7, 9, 11, 13},
+                            false));
   ladders.push_back(squares(LadderKind::stride_two, "stride two",
                             {.channels = 32, .filters = 2, .out_rows = 33, .out_columns = 33, .stride = 2},
                             {1, 3, 5, 7, 9}, false));

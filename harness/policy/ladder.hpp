@@ -5,9 +5,9 @@
 // Kernel ladders fix the output and let the kernel grow: unrolling takes output pixels x channels x 4 bytes a
 // kernel element, everything allowed takes what images take. Each of them makes one disguise large:
 //   one channel     one channel, 5184 pixels: unrolling channel by channel is still everything
-//   many channels   96 channels: a chunk of 16 columns is 1 MB, a row of the output twice that
+//   many channels   128 channels: a chunk of 16 columns is 1.4 MB, a row of the output twice that
 //   one row         a single output row, kernels of one row: unrolling along one axis only, or by rows
-//   many filters    32 filters, 2 channels: unrolling dy instead of x, as a gathering backward pass would
+//   many filters    64 filters: unrolling dy instead of x, as a gathering backward pass would
 //   stride two      code that unrolls for strides alone
 //   probes          sizes of the specification, with the batch enlarged until it can be measured
 // Image ladders fix a small kernel and let the image grow: the Toeplitz matrix of the filter, dense, grows

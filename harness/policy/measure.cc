@@ -18,7 +18,15 @@ using Clock = std::chrono::steady_clock;
 constexpr double page_bytes = 4096;
 constexpr double kept_bytes = 3 * kMemoryNoiseBytes;  // more than this and the process keeps memory
 
+constexpr double many_products = 4e6;
+
 constexpr ConvGeometry tiny{.out_rows = 3, .out_columns = 3, .kernel_rows = 3, .kernel_columns = 3};
+constexpr ConvGeometry small_kernel{.out_rows = 32, .out_columns = 32};
+constexpr ConvGeometry large_kernel{
+    .out_rows = 32, .out_columns = 32, .kernel_rows = 9, .kernel_columns = 9, .padding = 4};
+
+// Ladders are walked in this order: what is cheap and convicts by itself first.
+enum class Phase { matrices, channel, channels, rest };
 
 struct Place {
   std::size_t ladder = 0, rung = 0;
@@ -68,12 +76,16 @@ class Walk {
   PassMeasurement run() {
     try {
       warm_up();
-      for (const Place place : random_order()) {
-        if (place.ladder == 0 || is_affordable(geometry(place))) record(place);
+      for (const Phase phase : {Phase::matrices, Phase::channel, Phase::channels, Phase::rest}) {
+        for (const Place place : random_order(phase)) {
+          if (is_needed(place) || is_affordable(geometry(place))) record(place);
+        }
+        found_.certain = phase != Phase::rest && convicts(phase);
+        if (found_.certain) break;
       }
       measure(tiny);  // what the process holds now
       const double kept = last_before_ - idle_;
-      if (kept > kept_bytes || !repeats()) walk_fresh(kept);
+      if (!repeats() || (!knows_reuse_ && kept > kept_bytes)) walk_fresh(kept);
       finish();
     } catch (const Unmeasurable& end) {
       found_.status = end.status;
@@ -108,72 +120,97 @@ class Walk {
     }
     last_seconds_ = answer.outcome.wall_seconds;
     last_before_ = static_cast<double>(answer.memory.before_bytes);
-    const bool chosen = found_.calls <= 2 || stream_.integer(0, 7) == 0;
+    // The oracle is slow: fewer of the large calls.
+    const std::int64_t one_in = g.products() < many_products ? 8 : 24;
+    const bool chosen = found_.calls <= 2 || stream_.integer(1, one_in) == 1;
     if (chosen && options_.judge_answer) {
       std::string complaint = options_.judge_answer(request, answer.outcome);
       if (!complaint.empty()) found_.oddities.push_back(std::move(complaint));
     }
+    knows_reuse_ = answer.memory.reused_bytes >= 0;
+    last_reused_ = knows_reuse_ ? static_cast<double>(answer.memory.reused_bytes) : 0;
     return static_cast<double>(answer.memory.peak_bytes - answer.memory.before_bytes) -
-           static_cast<double>(tensor_bytes(request));
+           static_cast<double>(tensor_bytes(request)) + std::max(0.0, last_reused_ - idle_reused_);
   }
 
-  void record(Place place) {
-    bytes(place) = measure(geometry(place));
-    if (bytes(place)) learn_pace(geometry(place));
-  }
+  void record(Place place) { bytes(place) = measure(geometry(place)); }
 
-  // Two tiny calls: the first loads, compiles and starts threads; what a process holds then is its own.
+  // Two tiny calls: the first loads, compiles and starts threads; what a process holds then is its own. Two
+  // small ones tell the pace: loops over pixels and loops over products in Python are slow enough to matter,
+  // everything else is not.
   void warm_up() {
     measure(tiny);
     const double start = last_before_;
     measure(tiny);
     idle_ = last_before_;
-    if (idle_ > options_.idle_bytes) {
+    idle_reused_ = last_reused_;
+    if (idle_ > options_.idle_bytes && !knows_reuse_) {
       found_.oddities.push_back("holds " + megabytes(idle_) + " before it is given anything to do, " +
                                 megabytes(start) + " of them from its start on");
     }
     started_ = Clock::now();
+    measure(small_kernel);
+    pace_.per_pixel = last_seconds_ / small_kernel.output_pixels();
+    measure(large_kernel);
+    pace_.per_product = std::max(0.0, last_seconds_ - pace_.seconds(large_kernel)) / large_kernel.products();
   }
 
-  // From the ends of the first ladder, which come first: loops over pixels and loops over products in Python
-  // are slow enough to matter, everything else is not.
-  void learn_pace(const ConvGeometry& g) {
-    if (paces_learnt_ == 2) return;
-    const double rest = std::max(0.0, last_seconds_ - pace_.seconds(g));
-    if (paces_learnt_ == 0) {
-      pace_.per_pixel = rest / (g.output_pixels() * static_cast<double>(g.filters));
-    } else {
-      pace_.per_product = rest / g.products();
-    }
-    ++paces_learnt_;
-  }
+  double elapsed_seconds() const { return std::chrono::duration<double>(Clock::now() - started_).count(); }
 
   bool is_affordable(const ConvGeometry& g) const {
     const double expected = pace_.seconds(g);
-    const double used = std::chrono::duration<double>(Clock::now() - started_).count();
-    return expected <= options_.call_seconds && used + expected <= options_.seconds;
+    return expected <= options_.call_seconds && elapsed_seconds() + expected <= options_.seconds;
   }
 
-  void shuffle(std::vector<Place>& order, std::size_t begin, std::size_t end) {
-    for (std::size_t i = end; i-- > begin + 1;) {
-      const std::int64_t other =
-          stream_.integer(static_cast<std::int64_t>(begin), static_cast<std::int64_t>(i));
-      std::swap(order[i], order[static_cast<std::size_t>(other)]);
+  // One channel is the cheapest ladder and sees the most: three of its rungs are walked however slow the
+  // code.
+  bool is_needed(Place place) const {
+    return phase_of(place.ladder) == Phase::channel && place.rung <= 3 && place.rung != 1;
+  }
+
+  Phase phase_of(std::size_t ladder) const {
+    switch (found_.ladders[ladder].ladder.kind) {
+      case LadderKind::image:
+        return Phase::matrices;
+      case LadderKind::one_channel:
+        return Phase::channel;
+      case LadderKind::many_channels:
+        return Phase::channels;
+      default:
+        return Phase::rest;
     }
   }
 
-  std::vector<Place> random_order() {
+  // Those that are needed first: they must not be what there is no time for.
+  std::vector<Place> random_order(Phase phase) {
     std::vector<Place> order;
     for (std::size_t l = 0; l < found_.ladders.size(); ++l) {
+      if (phase_of(l) != phase) continue;
       for (std::size_t r = 0; r < found_.ladders[l].ladder.rungs.size(); ++r) order.push_back({l, r});
     }
-    // The first ladder is the cheapest and sees the most: it comes first, its ends before all else, and it is
-    // walked however slow the code is.
-    const std::size_t first = found_.ladders.empty() ? 0 : found_.ladders[0].ladder.rungs.size();
-    if (first > 2) std::swap(order[1], order[first - 1]);
-    shuffle(order, 2, first);
-    shuffle(order, first, order.size());
+    for (std::size_t i = order.size(); i-- > 1;) {
+      std::swap(order[i], order[static_cast<std::size_t>(stream_.integer(0, static_cast<std::int64_t>(i)))]);
+    }
+    std::stable_partition(order.begin(), order.end(), [this](Place place) { return is_needed(place); });
     return order;
+  }
+
+  // A matrix that grows with the square of the pixels is too slow for what follows.
+  bool convicts(Phase phase) const {
+    if (!options_.convicts) return false;
+    if (phase != Phase::matrices && elapsed_seconds() < options_.certain_seconds) return false;
+    for (std::size_t l = 0; l < found_.ladders.size(); ++l) {
+      if (phase_of(l) == phase && options_.convicts(samples_of(l))) return true;
+    }
+    return false;
+  }
+
+  LadderSamples samples_of(std::size_t ladder) const {
+    LadderSamples samples{found_.ladders[ladder].ladder, {}};
+    for (std::size_t r = 0; r < bytes_[ladder].size(); ++r) {
+      if (bytes_[ladder][r]) samples.samples.push_back({geometry({ladder, r}), *bytes_[ladder][r]});
+    }
+    return samples;
   }
 
   // The largest rung of a ladder that does not take long.
@@ -185,16 +222,20 @@ class Walk {
     return std::nullopt;
   }
 
-  // A rung of each of the first two ladders again, in a fresh process.
+  // A rung of each of two ladders again, in a fresh process: of those that see single columns, or of the one
+  // that convicted.
   bool repeats() {
     caller_.restart();
     measure(tiny);
     bool same = true;
-    for (std::size_t l = 0; l < std::min<std::size_t>(2, found_.ladders.size()); ++l) {
+    int left = 2;
+    for (std::size_t l = 0; l < found_.ladders.size() && left > 0; ++l) {
+      if (phase_of(l) == Phase::rest || (phase_of(l) == Phase::matrices && !found_.certain)) continue;
       const std::optional<Place> place = repeatable(l);
       if (!place) continue;
       const std::optional<double> again = measure(geometry(*place));
       if (!again) continue;
+      --left;
       const double difference = std::abs(*again - *bytes(*place));
       same = same && difference <= std::max(kept_bytes, 0.25 * std::abs(*bytes(*place)));
     }
@@ -222,9 +263,7 @@ class Walk {
 
   void finish() {
     for (std::size_t l = 0; l < bytes_.size(); ++l) {
-      for (std::size_t r = 0; r < bytes_[l].size(); ++r) {
-        if (bytes_[l][r]) found_.ladders[l].samples.push_back({geometry({l, r}), *bytes_[l][r]});
-      }
+      found_.ladders[l].samples = samples_of(l).samples;
     }
     std::sort(found_.oddities.begin(), found_.oddities.end());
     found_.oddities.erase(std::unique(found_.oddities.begin(), found_.oddities.end()), found_.oddities.end());
@@ -238,10 +277,11 @@ class Walk {
   PassMeasurement found_;
   std::vector<std::vector<std::optional<double>>> bytes_;  // by ladder and rung
   Pace pace_;
-  int paces_learnt_ = 0;
   Clock::time_point started_ = Clock::now();
   std::uint64_t next_key_ = 0;
-  double last_seconds_ = 0, last_before_ = 0, idle_ = 0;
+  double last_seconds_ = 0, last_before_ = 0, last_reused_ = 0;
+  double idle_ = 0, idle_reused_ = 0;
+  bool knows_reuse_ = false;
 };
 
 }  // namespace

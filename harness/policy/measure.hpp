@@ -1,9 +1,11 @@
 #pragma once
 // Walks the ladders with one function of a submission and writes down what each call held beyond its tensors.
 //
-// Rungs come in random order after a tiny call that loads libraries and compiles. Two of them are repeated in
-// a fresh process. Where the process keeps memory from call to call (a static buffer, a leak), a later rung
-// shows nothing: then the ladders are walked again with a fresh process for each rung.
+// A call holds what its process came to hold during it, and what the process held before and used again: a
+// static buffer, an arena filled at the start. Rungs come in random order after tiny calls that load
+// libraries and compile. Two of them are repeated in a fresh process. Where the kernel does not tell which
+// pages were used, a later rung of a process that keeps memory shows nothing: then the ladders are walked
+// again with a fresh process for each rung.
 
 #include <cstdint>
 #include <functional>
@@ -29,8 +31,12 @@ struct PassMeasurement {
   std::vector<LadderSamples> ladders;
   std::vector<std::string> oddities;  // what a person should look at: "answers wrongly ..."
   std::vector<std::string> notes;     // "keeps 12 MB from call to call": says how it was measured
+  bool certain = false;               // ended early: a ladder convicted by itself, the rest was not walked
   int calls = 0;
 };
+
+// Whether the samples of one ladder are enough for the verdict.
+using Convicts = std::function<bool(const LadderSamples&)>;
 
 // Judges an answer: empty, or what is wrong with it.
 using JudgeAnswer = std::function<std::string(const CallRequest&, const CallOutcome&)>;
@@ -39,8 +45,10 @@ struct MeasureOptions {
   std::uint64_t seed = 0;
   double seconds = 10;            // for one pass; slow code gets fewer rungs
   double call_seconds = 2;        // a rung that is expected to take longer is left out
-  double idle_bytes = 512e6;      // what the process may hold before it is given anything to do
+  double certain_seconds = 1;     // from when on a ladder that convicts ends the walk
+  double idle_bytes = 512e6;      // that the process may hold at first, where nobody knows what it uses again
   JudgeAnswer judge_answer = {};  // of some of the calls, drawn at random; may be null
+  Convicts convicts = {};         // may be null: every ladder is walked
 };
 
 // The request of one rung: uniform values from the seed.

@@ -25,18 +25,29 @@ constexpr std::string_view another_process = "starts a process, whose memory is 
 constexpr std::string_view a_file = "uses a file, whose memory is not measured unless it is mapped";
 constexpr std::string_view a_library = "loads a library";
 constexpr std::string_view a_system_call = "makes system calls of its own";
+constexpr std::string_view tells_the_kernel = "tells the kernel how it uses its memory, which is measured";
 constexpr std::string_view a_product = "calls BLAS, a matrix product";
 
 constexpr std::array kSuspects = {
-    Suspect{"fork", another_process},   Suspect{"vfork", another_process},
-    Suspect{"clone", another_process},  Suspect{"posix_spawn", another_process},
-    Suspect{"system", another_process}, Suspect{"popen", another_process},
-    Suspect{"execve", another_process}, Suspect{"execv", another_process},
-    Suspect{"tmpfile", a_file},         Suspect{"mkstemp", a_file},
-    Suspect{"memfd_create", a_file},    Suspect{"fopen", a_file},
-    Suspect{"ofstream", a_file},        Suspect{"fstream", a_file},
-    Suspect{"pwrite", a_file},          Suspect{"dlopen", a_library},
+    Suspect{"fork", another_process},
+    Suspect{"vfork", another_process},
+    Suspect{"clone", another_process},
+    Suspect{"posix_spawn", another_process},
+    Suspect{"system", another_process},
+    Suspect{"popen", another_process},
+    Suspect{"execve", another_process},
+    Suspect{"execv", another_process},
+    Suspect{"tmpfile", a_file},
+    Suspect{"mkstemp", a_file},
+    Suspect{"memfd_create", a_file},
+    Suspect{"fopen", a_file},
+    Suspect{"ofstream", a_file},
+    Suspect{"fstream", a_file},
+    Suspect{"pwrite", a_file},
+    Suspect{"dlopen", a_library},
     Suspect{"syscall", a_system_call},
+    Suspect{"madvise", tells_the_kernel},
+    Suspect{"process_madvise", tells_the_kernel},
 };
 
 bool is_name(char c) {

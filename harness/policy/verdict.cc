@@ -70,6 +70,8 @@ class KernelLadder {
       : measured_(measured), samples_(measured.samples), limits_(limits) {
     const ConvGeometry& g = samples_.back().geometry;
     unit_ = float_bytes * static_cast<double>(g.channels);
+    // Where filters are many, their transforms weigh more than the image's.
+    widest_unit_ = float_bytes * static_cast<double>(std::max(g.channels, g.filters));
     pixels_ = g.output_pixels();
     // Who unrolls one image after the other holds the columns of one.
     image_pixels_ = pixels_ / static_cast<double>(g.batch);
@@ -91,8 +93,12 @@ class KernelLadder {
     for (const Sample& sample : samples_) {
       found_.ladder.points.push_back({sample.geometry.kernel_elements(), sample.bytes});
     }
-    judge_growth(fit.bytes_per_element);
-    if (found_.kind == LadderKind::many_filters) judge_filters(fit.bytes_per_element);
+    if (found_.kind == LadderKind::many_filters) {  // each copy of the filters is many columns of one channel
+      found_.ladder.columns = fit.bytes_per_element / unit_;
+      judge_filters(fit.bytes_per_element);
+    } else {
+      judge_growth(fit.bytes_per_element);
+    }
     if (found_.kind != LadderKind::probe && found_.kind != LadderKind::one_row) judge_switch();
     judge_spike();
     return std::move(found_);
@@ -133,9 +139,7 @@ class KernelLadder {
 
   void judge_switch() {
     const double slope = sustained_slope(samples_, 3 * kMemoryNoiseBytes);
-    // Where filters are many, their transforms weigh more than the image's.
-    const ConvGeometry& g = samples_.back().geometry;
-    const double columns = slope / (float_bytes * static_cast<double>(std::max(g.channels, g.filters)));
+    const double columns = slope / widest_unit_;
     raise(by_limits(columns, review_switch * pixels_, toeplitz_switch * pixels_), columns, slope,
           "between some of " + rungs_words());
   }
@@ -144,7 +148,7 @@ class KernelLadder {
     const Spike spike = largest_spike(samples_);
     if (spike.bytes < 4 * kMemoryNoiseBytes) return;
     const double elements = spike.kernel_elements;
-    const double columns = spike.bytes / (unit_ * elements);
+    const double columns = spike.bytes / (widest_unit_ * elements);
     if (columns < spike_share * pixels_) return;
     raise(elements > winograd_elements ? Verdict::toeplitz : Verdict::review, columns, spike.bytes / elements,
           "for kernels of " + number(elements) + " elements alone");
@@ -158,7 +162,7 @@ class KernelLadder {
   const LadderSamples& measured_;
   const std::vector<Sample>& samples_;
   const ToeplitzLimits& limits_;
-  double unit_ = 0, pixels_ = 0, image_pixels_ = 0, span_ = 0;
+  double unit_ = 0, widest_unit_ = 0, pixels_ = 0, image_pixels_ = 0, span_ = 0;
   Assessment found_;
 };
 
@@ -187,6 +191,11 @@ Assessment assess_image(const LadderSamples& measured, const std::string& pass) 
                 (found.kind == LadderKind::image_row ? " of a row" : "") + ", " + number(share * 100) +
                 " % of the filter's Toeplitz matrix (" + number(pixels) + " output pixels)";
   return found;
+}
+
+Assessment assess(const LadderSamples& measured, const std::string& pass, const ToeplitzLimits& limits) {
+  return varies_kernel(measured.ladder.kind) ? KernelLadder(measured, limits).assess(pass)
+                                             : assess_image(measured, pass);
 }
 
 struct PassVerdict {
@@ -225,16 +234,22 @@ PassVerdict judge_pass(const PassMeasurement& measured, const std::string& name,
   }
   for (const LadderSamples& ladder : measured.ladders) {
     if (ladder.samples.size() < 3) {
-      if (ladder.ladder.kind != LadderKind::one_channel) continue;
+      if (ladder.ladder.kind != LadderKind::one_channel || measured.certain) continue;
       pass.verdict = Verdict::review;
       pass.words.push_back(name + " is too slow to be measured");
       continue;
     }
-    Assessment found = varies_kernel(ladder.ladder.kind) ? KernelLadder(ladder, limits).assess(name)
-                                                         : assess_image(ladder, name);
-    pass.verdict = worse(pass.verdict, found.verdict);
+    Assessment found = assess(ladder, name, limits);
     if (found.verdict != Verdict::clean) pass.words.push_back(found.words);
     pass.assessments.push_back(std::move(found));
+  }
+  const Assessment* matrix = pass.of(LadderKind::image_row);
+  for (Assessment& found : pass.assessments) {
+    // What grows with the square of a row grows on the ladder of single rows too.
+    const bool explained =
+        found.kind == LadderKind::one_row && matrix != nullptr && matrix->verdict != Verdict::clean;
+    if (explained) found.verdict = std::min(found.verdict, Verdict::review);
+    pass.verdict = worse(pass.verdict, found.verdict);
   }
   for (const std::string& oddity : measured.oddities) {
     pass.verdict = worse(pass.verdict, Verdict::review);
@@ -268,6 +283,10 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 }
 
 }  // namespace
+
+bool convicts(const LadderSamples& measured, const ToeplitzLimits& limits) {
+  return measured.samples.size() >= 3 && assess(measured, {}, limits).verdict == Verdict::toeplitz;
+}
 
 ToeplitzFinding judge_toeplitz(const MeasuredPasses& passes, const ToeplitzLimits& limits) {
   PassVerdict forward = judge_pass(passes.forward, passes.forward_name, limits);

@@ -22,6 +22,9 @@ struct MeasuredPasses {
   std::vector<std::string> source;  // evidence from the source
 };
 
+// Whether one ladder is enough to call it toeplitz.
+bool convicts(const LadderSamples& measured, const ToeplitzLimits& limits);
+
 ToeplitzFinding judge_toeplitz(const MeasuredPasses& passes, const ToeplitzLimits& limits);
 
 }  // namespace harness

@@ -73,14 +73,14 @@ void BoxProcess::Impl::take_report(const std::string& bytes) {
                      output.substr(0, output.find('\n')));
 }
 
-std::int64_t BoxProcess::Impl::ask(sandbox::Meter meter) {
+sandbox::MeterAnswer BoxProcess::Impl::ask(sandbox::Meter meter) {
   const sandbox::MeterRequest request{meter};
   sandbox::MeterAnswer answer;
   sandbox::Packet packet;
-  if (report || sandbox::send_packet(socket.get(), encode(request)) != 0) return answer.value;
+  if (report || sandbox::send_packet(socket.get(), encode(request)) != 0) return answer;
   if (sandbox::receive_packet(socket.get(), packet) != 0) packet.bytes.clear();
   if (!sandbox::decode(packet.bytes, answer)) take_report(packet.bytes);
-  return answer.value;
+  return answer;
 }
 
 BoxExit BoxProcess::Impl::ended() const {
@@ -151,16 +151,16 @@ BoxExit BoxProcess::kill_and_reap() {
   return impl_->ended();
 }
 
-void BoxProcess::reset_peak_memory() {
-  impl_->ask(sandbox::Meter::reset_peak_memory);
+MemoryReading BoxProcess::reset_memory() {
+  return impl_->ask(sandbox::Meter::reset_memory).memory;
 }
 
-std::int64_t BoxProcess::peak_memory_bytes() {
-  return impl_->ask(sandbox::Meter::peak_memory);
+MemoryReading BoxProcess::memory() {
+  return impl_->ask(sandbox::Meter::memory).memory;
 }
 
 double BoxProcess::cpu_seconds() {
-  const std::int64_t nanoseconds = impl_->ask(sandbox::Meter::cpu_time);
+  const std::int64_t nanoseconds = impl_->ask(sandbox::Meter::cpu_time).cpu_nanoseconds;
   return nanoseconds < 0 ? -1 : static_cast<double>(nanoseconds) * 1e-9;
 }
 

@@ -19,7 +19,7 @@ struct BoxProcess::Impl {
   void take_report(const std::string& bytes);  // throws SandboxError when the command could not be started or
                                                // its keeper is gone
   void kill() const;
-  std::int64_t ask(sandbox::Meter meter);
+  sandbox::MeterAnswer ask(sandbox::Meter meter);
   BoxExit ended() const;
 
   sandbox::Descriptor socket;

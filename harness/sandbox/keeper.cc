@@ -147,10 +147,10 @@ class Keeper {
     const std::vector<pid_t> processes = command_processes(boxed ? main_ : getpid(), boxed);
     MeterAnswer answer;
     if (request.meter == Meter::cpu_time) {
-      answer.value = cpu_nanoseconds(processes).value_or(-1);
+      answer.cpu_nanoseconds = cpu_nanoseconds(processes).value_or(-1);
     } else {
-      if (request.meter == Meter::reset_peak_memory) peak_is_true_ = reset_peaks(processes);
-      if (peak_is_true_) answer.value = sum_of_peaks(processes).value_or(-1);
+      if (request.meter == Meter::reset_memory) peak_is_true_ = reset_memory(processes);
+      if (peak_is_true_) answer.memory = read_memory(processes);
     }
     send_packet(socket_.get(), encode(answer));
     return true;

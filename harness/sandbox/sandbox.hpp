@@ -22,6 +22,7 @@
 
 #include "harness/assignment/assignment.hpp"
 #include "harness/sandbox/clock.hpp"
+#include "harness/sandbox/memory_reading.hpp"
 
 namespace harness {
 
@@ -54,7 +55,7 @@ struct BoxCommand {
   std::int64_t tmp_bytes = 0;
   std::vector<std::pair<int, int>> descriptors;  // (ours, number inside: 0 or 3..31); 1 and 2 are captured
   PhaseLimits limits;
-  // For reset_peak_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
+  // For reset_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
   // system and gives it back when freed. Slower.
   bool measure_memory = false;
   // Starts it, and with it all its threads, on this processor alone. (A program may move itself: compare its
@@ -136,15 +137,11 @@ class BoxProcess {
   BoxExit kill_and_reap();
   std::string output() const;  // captured so far, capped, raw bytes
 
-  // The largest memory the command held at one moment since the last reset (at first: since its start), in
-  // bytes. Counted outside the box by the kernel; the command cannot lower it, and both calls cost less than
-  // a millisecond. -1: it cannot be told, because the command has ended or has made itself undumpable.
-  // Counted: every page resident in one of its processes, be it from malloc, mmap, the stack, a mapped file,
-  // a library or the memory shared with us. Twice: what two of its processes both map. Not: what a process
-  // held that ended meanwhile, and files in /tmp that are not mapped. Accuracy: the kernel sums up each
-  // processor's share late, so a figure may be off by 256 KiB a processor.
-  void reset_peak_memory();
-  std::int64_t peak_memory_bytes();
+  // The memory of the command since the last reset (at first: since its start). Counted outside the box by
+  // the kernel; the command cannot lower it, and both calls cost about a millisecond for 50 MB. -1: it cannot
+  // be told, because the command has ended or has made itself undumpable.
+  MemoryReading reset_memory();  // and says what it holds
+  MemoryReading memory();
   // The CPU time that its living processes have used so far, all their threads included. Counted by the
   // kernel to the microsecond or better, as of the moment of asking. -1: the command has ended.
   double cpu_seconds();

@@ -197,12 +197,25 @@ bool decode(const std::string& bytes, MeterRequest& request) {
 }
 
 std::string encode(const MeterAnswer& answer) {
-  return Encoder().number(meter_kind).number(answer.value).take();
+  return Encoder()
+      .number(meter_kind)
+      .number(answer.memory.peak_bytes)
+      .number(answer.memory.resident_bytes)
+      .number(answer.memory.accessed_bytes)
+      .number(answer.cpu_nanoseconds)
+      .take();
 }
 
 bool decode(const std::string& bytes, MeterAnswer& answer) {
   std::uint32_t kind = 0;
-  return Decoder(bytes).number(kind).number(answer.value).complete() && kind == meter_kind;
+  return Decoder(bytes)
+             .number(kind)
+             .number(answer.memory.peak_bytes)
+             .number(answer.memory.resident_bytes)
+             .number(answer.memory.accessed_bytes)
+             .number(answer.cpu_nanoseconds)
+             .complete() &&
+         kind == meter_kind;
 }
 
 int send_packet(int socket, const std::string& bytes, const std::vector<int>& descriptors) {

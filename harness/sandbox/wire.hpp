@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/sandbox/memory_reading.hpp"
+
 namespace harness::sandbox {
 
 inline constexpr int launcher_socket_number = 3;  // the launcher finds its socket here
@@ -88,15 +90,17 @@ struct BoxReport {
   std::string error;  // not empty: the command could not be started
 };
 
-// What the command has used. peak_memory: bytes since the last reset; cpu_time: nanoseconds since its start.
-enum class Meter : std::uint32_t { peak_memory, reset_peak_memory, cpu_time };
+// What the command has used since the last reset, or since its start.
+enum class Meter : std::uint32_t { memory, reset_memory, cpu_time };
 
 struct MeterRequest {
-  Meter meter = Meter::peak_memory;
+  Meter meter = Meter::memory;
 };
 
+// What was asked for; -1: it cannot be told. After a reset: of the memory.
 struct MeterAnswer {
-  std::int64_t value = -1;  // after a reset: of the peak; -1: it cannot be told
+  MemoryReading memory;
+  std::int64_t cpu_nanoseconds = -1;
 };
 
 std::string encode(const Hello& hello);

@@ -58,6 +58,7 @@ class Caller {
 struct CallMemory {
   std::int64_t before_bytes = -1;  // when the call began; none of the call's own tensors
   std::int64_t peak_bytes = -1;    // at most during the call, the tensors it touched included
+  std::int64_t reused_bytes = -1;  // held before, still held, and used by the call; exact
 };
 
 struct MeasuredOutcome {

@@ -1,5 +1,7 @@
 #include "harness/session/session.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <bit>
 #include <charconv>
@@ -24,6 +26,16 @@ constexpr std::size_t max_text_bytes = 4096;  // of one message
 constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
 constexpr int strikes = 2;  // time limits of a function before it is not called again
+
+// Pages that the call brought were all used; what else was used, was there before.
+CallMemory call_memory(const MemoryReading& before, const MemoryReading& after) {
+  CallMemory memory{before.resident_bytes, after.peak_bytes, -1};
+  if (after.accessed_bytes >= 0) {
+    const std::int64_t brought = std::max<std::int64_t>(0, after.resident_bytes - before.resident_bytes);
+    memory.reused_bytes = std::max<std::int64_t>(0, after.accessed_bytes - brought);
+  }
+  return memory;
+}
 
 CallOutcome ended(Verdict verdict) {
   CallOutcome outcome;
@@ -309,12 +321,9 @@ CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory, 
   question.what = function.name;
   question.limit_seconds = std::min(call_limit(function), std::max(0.0, left_seconds()));
   called.insert(&function);
-  if (memory != nullptr) {
-    running->process().reset_peak_memory();
-    memory->before_bytes = running->process().peak_memory_bytes();
-  }
+  const MemoryReading before = memory != nullptr ? running->process().reset_memory() : MemoryReading{};
   const Reply reply = time != nullptr ? ask_timed(question, *time) : running->ask(question);
-  if (memory != nullptr) memory->peak_bytes = running->process().peak_memory_bytes();
+  if (memory != nullptr) *memory = call_memory(before, running->process().memory());
   costs.student_seconds += reply.wall_seconds;
 
   CallOutcome outcome = to_outcome(reply, function.name);
@@ -354,6 +363,8 @@ CallOutcome Session::call(const CallRequest& request) {
 MeasuredOutcome Session::measure(const CallRequest& request) {
   if (!impl_->measures_memory) impl_->stop();
   impl_->measures_memory = true;
+  // Each processor's share of the memory is known to the kernel late: one processor, one such error.
+  if (!impl_->core) impl_->core = sched_getcpu();
   MeasuredOutcome measured;
   measured.outcome = impl_->call(request, &measured.memory, nullptr);
   return measured;

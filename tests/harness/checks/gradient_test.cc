@@ -215,6 +215,43 @@ TEST_CASE(
   CHECK(result.smallest_case);
 }
 
+TEST_CASE("a known mistake in the backward function is named, and the smallest call that shows it is shown") {
+  CheckBench checks = bench();
+  FakeCaller student = test_support::honest_student();
+  student.functions["linear_backward"] = [honest =
+                                              student.functions["linear_backward"]](const CallRequest& r) {
+    auto outputs = honest(r);
+    for (float& v : outputs[2].f32) v /= static_cast<float>(r.inputs[0].shape[0]);
+    return outputs;
+  };
+  const harness::CheckSpec& spec = checks.spec("linear");
+  FakeCaller again = student;
+  const auto result =
+      checks.check("linear").run({checks.assignment(), spec, student, checks.oracles(), spec.seed, &again});
+  CHECK(result.status == Status::partial);
+  CHECK(result.mistakes == std::vector<std::string>{"db-batch-mean"});
+  CHECK_THAT(result.message, ContainsSubstring("linear_backward, compared with the derivative of the right "
+                                               "linear_forward:") &&
+                                 ContainsSubstring("hint"));
+  REQUIRE(result.smallest_case);
+  CHECK(result.smallest_case->shapes[0].second == std::vector<std::int64_t>{2, 1});
+}
+
+TEST_CASE("a right backward function of a wrong forward function is not looked for mistakes") {
+  CheckBench checks = bench();
+  FakeCaller student = test_support::honest_student();
+  student.functions["linear_forward"] = [honest = student.functions["linear_forward"]](const CallRequest& r) {
+    auto outputs = honest(r);
+    for (float& v : outputs[0].f32) v *= 2;
+    return outputs;
+  };
+  const auto result = checks.run("linear", student);
+  CHECK(result.status == Status::failed);
+  CHECK(result.mistakes.empty());
+  CHECK_THAT(result.message, ContainsSubstring("your linear_backward is the derivative of the right "
+                                               "linear_forward: look for the mistake in linear_forward"));
+}
+
 TEST_CASE("answers without a derivative fail: noise, NaN, a crash") {
   CheckBench checks = bench();
   SECTION("a forward function that answers something else each time") {

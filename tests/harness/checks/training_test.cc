@@ -114,12 +114,30 @@ TEST_CASE("the message says after which step the curves part") {
     return outputs;
   };
   const auto result = bench.run("training", student);
-  CHECK_THAT(result.message, ContainsSubstring("loss after step 1 is ") && ContainsSubstring("(tolerance "));
+  CHECK_THAT(result.message,
+             ContainsSubstring("loss after step 1 is ") && ContainsSubstring("(tolerance ") &&
+                 ContainsSubstring("\nlinear_backward is wrong for values it was given on the way"));
+  CHECK(result.message.find("relu_backward is wrong") == std::string::npos);
   student = test_support::honest_student();
   student.functions["relu_forward"] = [](const CallRequest& r) -> std::vector<HostTensor> {
     return {r.inputs[0]};
   };
   CHECK_THAT(bench.run("training", student).message, ContainsSubstring("loss before training is "));
+}
+
+TEST_CASE("a known mistake that spoils the training is named with its function") {
+  auto bench = CheckBench::a7();
+  FakeCaller student = test_support::honest_student();
+  student.functions["linear_backward"] = [honest =
+                                              student.functions["linear_backward"]](const CallRequest& r) {
+    auto outputs = honest(r);
+    for (float& v : outputs[1].f32) v /= static_cast<float>(r.inputs[0].shape[0]);
+    return outputs;
+  };
+  const auto result = bench.run("training", student);
+  CHECK(result.status == Status::failed);
+  CHECK(result.mistakes == std::vector<std::string>{"dw-batch-mean"});
+  CHECK_THAT(result.message, ContainsSubstring("linear_backward is wrong") && ContainsSubstring("hint"));
 }
 
 TEST_CASE("crashes and NaN on the way end the check") {

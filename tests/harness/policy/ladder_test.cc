@@ -52,7 +52,10 @@ TEST_CASE("everything unrolled stands far above the noise on every ladder") {
   for (const Ladder& ladder : toeplitz_ladders(probes)) {
     if (!varies_kernel(ladder.kind)) continue;
     INFO(ladder.name);
-    CHECK(unrolled(ladder.rungs.back()) - unrolled(ladder.rungs.front()) >= 5 * kMemoryNoiseBytes);
+    // With many filters it is dy that is unrolled.
+    const double images = ladder.kind == LadderKind::many_filters ? 64 : 1;
+    const double grown = unrolled(ladder.rungs.back()) - unrolled(ladder.rungs.front());
+    CHECK(images * grown >= 5 * kMemoryNoiseBytes);
   }
 }
 

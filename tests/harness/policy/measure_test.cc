@@ -12,6 +12,7 @@ using namespace test_support;
 namespace {
 
 constexpr double idle = 4e6;
+constexpr double libraries = 1e6;  // used by every call
 
 // A process as a formula. `keeps`: it never gives back what it once held.
 class FakeProcess final : public MemoryCaller {
@@ -33,6 +34,7 @@ class FakeProcess final : public MemoryCaller {
     const double own = keeps_ ? std::max(0.0, needed - held_) : needed;
     answer.memory.before_bytes = static_cast<std::int64_t>(before);
     answer.memory.peak_bytes = static_cast<std::int64_t>(before + own + tensors);
+    if (tells_reuse) answer.memory.reused_bytes = static_cast<std::int64_t>(needed - own + libraries);
     if (keeps_) held_ = std::max(held_, needed);
     return answer;
   }
@@ -45,6 +47,7 @@ class FakeProcess final : public MemoryCaller {
   int starts = 0;
   Status status = Status::passed;
   bool hidden = false;
+  bool tells_reuse = false;
   double seconds_a_product = 0;
 
  private:
@@ -127,12 +130,49 @@ TEST_CASE("a buffer that is never given back is measured in fresh processes") {
   }
 }
 
+TEST_CASE("where the kernel tells which pages are used again, a buffer that is kept is seen in one process") {
+  FakeProcess process([](const ConvGeometry& g) { return unrolled(g); }, true);
+  process.tells_reuse = true;
+  const PassMeasurement found = measure_pass(process, forward(), toeplitz_ladders({}), {.seed = 3});
+  REQUIRE(found.status == Status::passed);
+  CHECK(found.notes.empty());
+  CHECK(found.oddities.empty());
+  CHECK(process.starts == 1);
+  for (const LadderSamples& ladder : found.ladders) {
+    REQUIRE(ladder.samples.size() == ladder.ladder.rungs.size());
+    for (const Sample& sample : ladder.samples) {
+      CHECK(sample.bytes == Approx(unrolled(sample.geometry)).margin(1000));
+    }
+  }
+}
+
+TEST_CASE("a walk ends early when a ladder convicts and time has passed, at once for a matrix of the image") {
+  const auto ladders_walked = [](LadderKind convicting, double certain_seconds) {
+    FakeProcess process([](const ConvGeometry& g) { return unrolled(g); });
+    MeasureOptions options;
+    options.certain_seconds = certain_seconds;
+    options.convicts = [convicting](const LadderSamples& ladder) { return ladder.ladder.kind == convicting; };
+    const PassMeasurement found = measure_pass(process, forward(), toeplitz_ladders({}), options);
+    CHECK(process.starts == 1);
+    std::size_t walked = 0;
+    for (const LadderSamples& ladder : found.ladders) walked += ladder.samples.empty() ? 0 : 1;
+    CHECK(found.certain == (walked < found.ladders.size()));
+    return walked;
+  };
+  const std::size_t all = toeplitz_ladders({}).size();
+  CHECK(ladders_walked(LadderKind::image, 100) == 1);
+  CHECK(ladders_walked(LadderKind::one_channel, 0) == 2);
+  CHECK(ladders_walked(LadderKind::many_channels, 0) == 3);
+  CHECK(ladders_walked(LadderKind::one_channel, 100) == all);
+  CHECK(ladders_walked(LadderKind::one_row, 0) == all);
+}
+
 TEST_CASE("code that is too slow is measured on fewer rungs") {
   FakeProcess process([](const ConvGeometry&) { return 0.0; });
   process.seconds_a_product = 1e-6;  // plain Python
   const PassMeasurement found = measure_pass(process, forward(), toeplitz_ladders({}), {.seed = 4});
   REQUIRE(found.status == Status::passed);
-  CHECK(bytes_at(found, LadderKind::one_channel, 6) == 0);
+  for (const std::size_t rung : {0, 1, 2, 3}) CHECK(bytes_at(found, LadderKind::one_channel, rung) == 0);
   for (const ConvGeometry& g : process.seen) CHECK(g.products() * 1e-6 <= 2);
 }
 

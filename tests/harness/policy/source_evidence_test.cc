@@ -34,6 +34,7 @@ TEST_CASE("what the student's own lines call is evidence, what headers declare i
         Lines{"convnet.cpp:7: cblas_sgemm: calls BLAS, a matrix product"});
   CHECK(evidence("\nextern \"C\" void dgemv_(...);\n").front().starts_with("convnet.cpp:8: dgemv_"));
   CHECK(evidence("if (fork() == 0) return;\n").size() == 1);
+  CHECK(evidence("madvise(p, n, 20);\n").size() == 1);
   CHECK(evidence("int f();\n").empty());
 }
 
@@ -56,6 +57,10 @@ TEST_CASE("windows of an image and index tables are found by Python's own parser
   CHECK(python_evidence("from numpy.lib.stride_tricks import as_strided as honest\n"
                         "y = honest(x, (1, 2), (3, 4))\n") ==
         Lines{"convnet.py:2: as_strided: all windows of an image at once"});
+  CHECK(python_evidence("import numpy as np\n"
+                        "a = np.ndarray((2, 2), np.float32, x, 0, (8, 4))\n"
+                        "b = np.ndarray((2, 2), np.float32)\n") ==
+        Lines{"convnet.py:2: ndarray: an array with strides of its own"});
   CHECK(python_evidence("import numpy as np\n"
                         "def f(x, w):\n"
                         "    i = np.arange(9)[:, None] + np.arange(9)\n"

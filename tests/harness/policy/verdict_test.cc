@@ -114,8 +114,43 @@ TEST_CASE("a verdict is given with its figures") {
   const ToeplitzFinding finding = judge(unrolled, nothing);
   CHECK_THAT(finding.message,
              ContainsSubstring("conv2d_forward held 1089 unrolled columns at once (of 1089 output pixels), "
-                               "0.42 MB a kernel element"));
+                               "0.56 MB a kernel element"));
   CHECK_FALSE(finding.ladders.empty());
+}
+
+TEST_CASE("a Fourier matrix of a row is for a person to look at") {
+  CHECK(verdict([](const ConvGeometry& g) {
+          return 48.0 * static_cast<double>(g.in_columns() * g.in_columns());
+        }) == Verdict::review);
+}
+
+TEST_CASE("copies of many filters are no columns, in whatever form") {
+  for (const double copies : {1, 2, 4}) {
+    CHECK(verdict([copies](const ConvGeometry& g) {
+            return copies * static_cast<double>(g.channels * g.filters) * g.kernel_elements() * 4;
+          }) == Verdict::clean);
+  }
+}
+
+TEST_CASE("one ladder may be enough to convict, and what was not walked then is not held against anyone") {
+  PassMeasurement found = measurement(unrolled);
+  for (const LadderSamples& ladder : found.ladders) {
+    CHECK(convicts(ladder, {}) ==
+          (ladder.ladder.kind != LadderKind::many_filters && ladder.ladder.kind != LadderKind::image &&
+           ladder.ladder.kind != LadderKind::image_row));
+  }
+  for (const LadderSamples& ladder : measurement(nothing).ladders) CHECK_FALSE(convicts(ladder, {}));
+  for (LadderSamples& ladder : found.ladders) {
+    if (ladder.ladder.kind != LadderKind::many_channels) ladder.samples.clear();
+  }
+  CHECK_FALSE(convicts(found.ladders[0], {}));
+  found.certain = true;
+  MeasuredPasses passes;
+  passes.forward = found;
+  passes.backward = measurement(nothing);
+  const ToeplitzFinding finding = judge_toeplitz(passes, {});
+  CHECK(finding.verdict == Verdict::toeplitz);
+  CHECK(finding.message.find("too slow") == std::string::npos);
 }
 
 TEST_CASE("what cannot be measured is never convicted") {

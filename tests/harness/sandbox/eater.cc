@@ -1,7 +1,8 @@
 // Takes memory in the box when told to. One line of input, one line of output:
 //
 //   WAY BYTES   with WAY one of malloc, mmap, shared, stack, child: touches so much that way, gives it back
-//               (child: in a forked process that stays), and prints "done"
+//               (child: in a forked process that stays), and prints "done"; keep: does not give it back;
+//               again: touches so much of what was kept
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ __attribute__((noinline)) void use_stack(std::size_t bytes) {
   touch(here, 1);  // not a tail call
 }
 
+void* kept = nullptr;
+
 void take(const std::string& way, std::size_t bytes) {
   if (way == "malloc") {
     void* const memory = std::malloc(bytes);
@@ -44,6 +47,11 @@ void take(const std::string& way, std::size_t bytes) {
     map(bytes, MAP_SHARED);
   } else if (way == "stack") {
     use_stack(bytes);
+  } else if (way == "keep") {
+    kept = std::malloc(bytes);
+    touch(kept, bytes);
+  } else if (way == "again") {
+    touch(kept, bytes);
   } else if (way == "child") {
     const pid_t child = fork();
     if (child != 0) return;

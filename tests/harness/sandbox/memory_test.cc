@@ -45,12 +45,12 @@ class Eater {
 
   // The peak above what was held before.
   std::int64_t growth(const std::string& way, std::int64_t bytes) {
-    process_->reset_peak_memory();
-    const std::int64_t before = process_->peak_memory_bytes();
+    process_->reset_memory();
+    const std::int64_t before = process_->memory().resident_bytes;
     order(way, bytes);
     CAPTURE(way, bytes, before);
     CHECK(before > 0);
-    return process_->peak_memory_bytes() - before;
+    return process_->memory().peak_bytes - before;
   }
   void order(const std::string& way, std::int64_t bytes) {
     const std::string line = way + ' ' + std::to_string(bytes) + '\n';
@@ -111,7 +111,24 @@ TEST_CASE("without a reset the peak is that of the whole life", "[any-user]") {
   Eater eater(true);
   eater.order("malloc", 50 * mebibyte);
   eater.order("malloc", mebibyte);
-  CHECK(eater.process().peak_memory_bytes() > 49 * mebibyte);
+  CHECK(eater.process().memory().peak_bytes > 49 * mebibyte);
+}
+
+TEST_CASE("pages that were held already are seen when they are used again, exactly", "[any-user]") {
+  Eater eater(true);
+  eater.order("keep", 40 * mebibyte);
+  const auto used = [&eater](const std::string& way, std::int64_t bytes) {
+    eater.process().reset_memory();
+    eater.order(way, bytes);
+    return eater.process().memory().accessed_bytes;
+  };
+  const std::int64_t own = used("again", 0);
+  CHECK(own < 2 * mebibyte);
+  for (const std::int64_t size : {1, 20, 3}) {
+    CAPTURE(size);
+    CHECK(std::abs(used("again", size * mebibyte) - own - size * mebibyte) < 256 * 1024);
+  }
+  CHECK(eater.process().memory().resident_bytes > 40 * mebibyte);
 }
 
 TEST_CASE("memory of a living child counts", "[any-user]") {
@@ -126,10 +143,10 @@ TEST_CASE("where nothing runs there is no peak, and the end is not lost", "[any-
   const std::unique_ptr<BoxProcess> process = box.start(shell("exit 3"));
   REQUIRE(process->wait(-1, BoxProcess::Clock::now() + std::chrono::seconds(20)) ==
           BoxProcess::Event::exited);
-  CHECK(process->peak_memory_bytes() == -1);
-  process->reset_peak_memory();
+  CHECK(process->memory().peak_bytes == -1);
+  process->reset_memory();
   CHECK(process->kill_and_reap().exit_code == 3);
-  CHECK(process->peak_memory_bytes() == -1);
+  CHECK(process->memory().peak_bytes == -1);
 }
 
 TEST_CASE("asking at any moment never loses how the command ended", "[any-user]") {
@@ -137,7 +154,7 @@ TEST_CASE("asking at any moment never loses how the command ended", "[any-user]"
   for (int round = 0; round < 30; ++round) {
     const std::unique_ptr<BoxProcess> process = box.start(shell("exit 7"));
     usleep(static_cast<useconds_t>(round) * 500);
-    for (int i = 0; i < 200; ++i) process->peak_memory_bytes();
+    for (int i = 0; i < 200; ++i) process->memory().peak_bytes;
     CHECK(process->kill_and_reap().signal + process->kill_and_reap().exit_code >= 7);
   }
 }
@@ -154,6 +171,6 @@ TEST_CASE("a program that hides from measuring is told apart") {
   while (process->output().empty()) {
     process->wait(-1, BoxProcess::Clock::now() + std::chrono::milliseconds(20));
   }
-  process->reset_peak_memory();
-  CHECK(process->peak_memory_bytes() == -1);
+  process->reset_memory();
+  CHECK(process->memory().peak_bytes == -1);
 }

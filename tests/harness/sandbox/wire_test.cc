@@ -53,13 +53,16 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
 TEST_CASE("what a keeper says is never taken for something else it could say") {
   BoxReport report;
   MeterAnswer answer;
-  CHECK_FALSE(decode(encode(MeterAnswer{5}), report));
+  CHECK_FALSE(decode(encode(MeterAnswer{{5, 6, 7}, 8}), report));
   CHECK_FALSE(decode(encode(BoxReport{}), answer));
-  REQUIRE(decode(encode(MeterAnswer{std::int64_t{1} << 40}), answer));
-  CHECK(answer.value == std::int64_t{1} << 40);
+  REQUIRE(decode(encode(MeterAnswer{{std::int64_t{1} << 40, 2, -1}, 9}), answer));
+  CHECK(answer.memory.peak_bytes == std::int64_t{1} << 40);
+  CHECK(answer.memory.resident_bytes == 2);
+  CHECK(answer.memory.accessed_bytes == -1);
+  CHECK(answer.cpu_nanoseconds == 9);
   MeterRequest request;
-  REQUIRE(decode(encode(MeterRequest{Meter::reset_peak_memory}), request));
-  CHECK(request.meter == Meter::reset_peak_memory);
+  REQUIRE(decode(encode(MeterRequest{Meter::reset_memory}), request));
+  CHECK(request.meter == Meter::reset_memory);
   CHECK_FALSE(decode(encode(MeterRequest{static_cast<Meter>(3)}), request));
 }
 

@@ -1,0 +1,60 @@
+"""A row of the output at a time, in memory taken at import."""
+import numpy as np
+
+
+def sizes(x, w, stride, padding):
+    n, c, h, v = x.shape
+    o, _, k, l = w.shape
+    return n, c, h, v, o, k, l, (h + 2 * padding - k) // stride + 1, (v + 2 * padding - l) // stride + 1
+
+
+def padded(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+
+def seen(xp, k, l, rows, columns, stride):
+    """The padded image as kernel offset (k, l) sees it: a view."""
+    return xp[:, :, k : k + (rows - 1) * stride + 1 : stride, l : l + (columns - 1) * stride + 1 : stride]
+
+
+scratch = np.ones(4 << 20, dtype=np.float32)
+
+
+def conv2d_forward(x, w, b, stride, padding):
+    n, c, h, v, o, K, L, P, Q = sizes(x, w, stride, padding)
+    xp = padded(x, padding)
+    y = np.empty((n, o, P, Q), dtype=np.float32)
+    for m in range(n):
+        for i in range(P):
+            band = xp[m, :, i * stride : i * stride + K]
+            columns = scratch[: c * K * L * Q].reshape(c, K, L, Q)
+            for l in range(L):
+                columns[:, :, l] = band[:, :, l : l + (Q - 1) * stride + 1 : stride]
+            y[m, :, i] = w.reshape(o, -1) @ columns.reshape(-1, Q) + b[:, None]
+    return y
+
+
+def data_gradient(x, w, dy, stride, padding):
+    n, c, h, v, o, K, L, P, Q = sizes(x, w, stride, padding)
+    dxp = np.zeros((n, c, h + 2 * padding, v + 2 * padding), dtype=np.float32)
+    for k in range(K):
+        for l in range(L):
+            for i in range(n):
+                seen(dxp, k, l, P, Q, stride)[i] += np.tensordot(w[:, :, k, l].T, dy[i], axes=1)
+    return np.ascontiguousarray(dxp[:, :, padding : padding + h, padding : padding + v])
+
+
+def weight_gradient(x, w, dy, stride, padding):
+    n, c, h, v, o, K, L, P, Q = sizes(x, w, stride, padding)
+    xp = padded(x, padding)
+    dw = np.zeros_like(w)
+    for k in range(K):
+        for l in range(L):
+            for i in range(n):
+                dw[:, :, k, l] += np.tensordot(dy[i], seen(xp, k, l, P, Q, stride)[i], axes=([1, 2], [1, 2]))
+    return dw
+
+
+def conv2d_backward(x, w, dy, stride, padding):
+    dx = data_gradient(x, w, dy, stride, padding)
+    return dx, weight_gradient(x, w, dy, stride, padding), dy.sum(axis=(0, 2, 3))
