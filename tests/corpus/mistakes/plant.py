@@ -74,7 +74,7 @@ def main():
                 oracles = [c for c in checks if c["kind"] == "matches_oracle" and c["status"] != "passed"]
                 first = all(c["mistake"] == mistake.split("/")[-1] for c in oracles)
                 others = sorted({m for c in checks for m in c["mistakes"]} - {mistake.split("/")[-1]})
-                good = (bool(oracles) and len(named) == len(oracles) and first) if mistake else not caught
+                good = (bool(oracles) and all(c["id"] in named for c in oracles) and first) if mistake else not caught
                 wrong += not good
                 rows.append((language, mistake or "(none)", ", ".join(caught), ", ".join(named), ", ".join(others)))
                 print("%s %-7s %s caught by %s; named by %s%s" % ("ok   " if good else "WRONG", language,
