@@ -13,6 +13,7 @@ struct PixelCnnOptions {
   int blocks = 5;
   int first_kernel = 7;
   int head = 32;           // channels of the head's hidden layer
+  int context = 0;         // of PixelRNN: channels of an image that everything hangs on; 0: none
   double skip_weight = 1;  // 2: the residual is added twice, as a public implementation does
 };
 

@@ -76,6 +76,9 @@ std::vector<int> register_channels(const PixelNetwork& network) {
       case PixelLayerKind::gate:
         channels.push_back(from / 2);
         break;
+      case PixelLayerKind::context:
+        channels.push_back(layer.outputs);
+        break;
       case PixelLayerKind::conv:
       case PixelLayerKind::row_lstm:
       case PixelLayerKind::diagonal_bilstm:
@@ -169,7 +172,7 @@ Var<T> diagonal_bilstm(Tape<T>& tape, nn::Parameters<T>& parameters, const std::
 
 template <class T>
 Var<T> pixel_logits(Tape<T>& tape, nn::Parameters<T>& parameters, const PixelNetwork& network,
-                    const Tensor<T>& v) {
+                    const Tensor<T>& v, const Tensor<T>& context) {
   if (v.rank() != 4)
     refuse("pixel_logits", "v has shape " + to_string(v.shape()) + ", but must have 4 dimensions");
   require_shape("pixel_logits", "v", v.shape(), {v.extent(0), network.colours, v.extent(2), v.extent(3)});
@@ -191,6 +194,11 @@ Var<T> pixel_logits(Tape<T>& tape, nn::Parameters<T>& parameters, const PixelNet
       }
       case PixelLayerKind::gate:
         registers.push_back(gate(x));
+        break;
+      case PixelLayerKind::context:
+        require_shape("pixel_logits", "the context", context.shape(),
+                      {v.extent(0), layer.outputs, v.extent(2), v.extent(3)});
+        registers.push_back(tape.constant(context));
         break;
       case PixelLayerKind::row_lstm:
         registers.push_back(row_lstm(tape, parameters, layer.name, layer.mask, network.colours, x));
@@ -214,8 +222,8 @@ Var<T> pixel_log_prob(const PixelNetwork& network, Var<T> logits, const Tensor<T
 
 template <class T>
 Var<T> pixel_log_prob(Tape<T>& tape, nn::Parameters<T>& parameters, const PixelNetwork& network,
-                      const Tensor<T>& v) {
-  return pixel_log_prob(network, pixel_logits(tape, parameters, network, v), v);
+                      const Tensor<T>& v, const Tensor<T>& context) {
+  return pixel_log_prob(network, pixel_logits(tape, parameters, network, v, context), v);
 }
 
 #define INSTANTIATE(T)                                                                                       \
@@ -225,9 +233,11 @@ Var<T> pixel_log_prob(Tape<T>& tape, nn::Parameters<T>& parameters, const PixelN
   template Var<T> row_lstm(Tape<T>&, nn::Parameters<T>&, const std::string&, PixelMask, int, Var<T>);        \
   template Var<T> diagonal_lstm(Tape<T>&, nn::Parameters<T>&, const std::string&, PixelMask, int, Var<T>);   \
   template Var<T> diagonal_bilstm(Tape<T>&, nn::Parameters<T>&, const std::string&, PixelMask, int, Var<T>); \
-  template Var<T> pixel_logits(Tape<T>&, nn::Parameters<T>&, const PixelNetwork&, const Tensor<T>&);         \
+  template Var<T> pixel_logits(Tape<T>&, nn::Parameters<T>&, const PixelNetwork&, const Tensor<T>&,          \
+                               const Tensor<T>&);                                                            \
   template Var<T> pixel_log_prob(const PixelNetwork&, Var<T>, const Tensor<T>&);                             \
-  template Var<T> pixel_log_prob(Tape<T>&, nn::Parameters<T>&, const PixelNetwork&, const Tensor<T>&);
+  template Var<T> pixel_log_prob(Tape<T>&, nn::Parameters<T>&, const PixelNetwork&, const Tensor<T>&,        \
+                                 const Tensor<T>&);
 INSTANTIATE(float)
 INSTANTIATE(double)
 #undef INSTANTIATE

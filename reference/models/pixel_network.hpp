@@ -34,6 +34,8 @@ enum class PixelLayerKind {
   gate,             // tanh(first half of the channels) * sigmoid(second half)
   row_lstm,         // row by row; outputs = h
   diagonal_bilstm,  // along both diagonals; outputs = h
+  context,  // an image that is given along, outputs channels; filters of it have the mask none, and only
+            // those that read it directly may be larger than one pixel
 };
 
 struct PixelLayer {
@@ -68,16 +70,19 @@ Tensor<T> pixel_mask(PixelMask mask, int colours, const Shape& filter);
 template <class T>
 nn::Parameters<T> pixel_parameters(const PixelNetwork& network, Random& random);
 
-// v: whole numbers from 0 to levels-1, [N,colours,H,W]. The logits, [N,channels,H,W].
+// v: whole numbers from 0 to levels-1, [N,colours,H,W]. The logits, [N,channels,H,W]. `context`, for networks
+// with such a layer: [N,its channels,H,W].
 template <class T>
 autodiff::Var<T> pixel_logits(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
-                              const PixelNetwork& network, const Tensor<T>& v);
+                              const PixelNetwork& network, const Tensor<T>& v,
+                              const Tensor<T>& context = Tensor<T>());
 // log p(v), [N].
 template <class T>
 autodiff::Var<T> pixel_log_prob(const PixelNetwork& network, autodiff::Var<T> logits, const Tensor<T>& v);
 template <class T>
 autodiff::Var<T> pixel_log_prob(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
-                                const PixelNetwork& network, const Tensor<T>& v);
+                                const PixelNetwork& network, const Tensor<T>& v,
+                                const Tensor<T>& context = Tensor<T>());
 
 // Row LSTM (section 3.1): z_r = conv_is(x)_r + conv_ss(h_{r-1}), one LSTM cell a pixel. conv_is is a masked
 // 1 x k filter along the row, conv_ss an unmasked one. Parameters <name>.conv_is.{weight,bias},

@@ -8,9 +8,27 @@ PixelNetwork pixel_rnn(PixelLstm lstm, const PixelCnnOptions& options) {
   frame.blocks = 0;
   const PixelNetwork around = pixel_cnn(frame);
   PixelNetwork network{options.colours, options.levels, options.one_logit};
+  const auto add_map = [&network, &options](int input, const std::string& name, int kernel) {
+    return network.add({.kind = PixelLayerKind::conv,
+                        .input = input,
+                        .name = name,
+                        .mask = PixelMask::none,
+                        .kernel_height = kernel,
+                        .kernel_width = kernel,
+                        .outputs = 2 * options.features});
+  };
+  int features = 0;  // of the context
+  if (options.context > 0) {
+    const int context = network.add({.kind = PixelLayerKind::context, .outputs = options.context});
+    features = network.add({.kind = PixelLayerKind::relu, .input = add_map(context, "context", 3)});
+  }
   int x = network.add(around.layers[0]);
   for (int block = 0; block < options.blocks; ++block) {
     const std::string name = "lstm." + std::to_string(block);
+    if (options.context > 0) {
+      const int map = add_map(features, name + ".context", 1);
+      x = network.add({.kind = PixelLayerKind::add, .input = x, .other = map});
+    }
     const int h = network.add(
         {.kind = lstm == PixelLstm::row ? PixelLayerKind::row_lstm : PixelLayerKind::diagonal_bilstm,
          .input = x,

@@ -84,7 +84,8 @@ struct LstmMaps {
 template <class T>
 class IncrementalNetwork {
  public:
-  IncrementalNetwork(const nn::Parameters<T>& parameters, const PixelNetwork& network, const Shape& image)
+  IncrementalNetwork(const nn::Parameters<T>& parameters, const PixelNetwork& network, const Shape& image,
+                     const Tensor<double>& context)
       : network_(network), colours_(network.colours), width_(image[3]) {
     const std::vector<int> channels = register_channels(network);
     for (const int count : channels) registers_.emplace_back(image[0], image[2], image[3], count);
@@ -92,6 +93,7 @@ class IncrementalNetwork {
     for (const PixelLayer& layer : network.layers) {
       whole_row_.push_back(knows_rows_above_only(layer));
       prepare(parameters, layer, image);
+      if (layer.kind == PixelLayerKind::context) fill(registers_[whole_row_.size() - 1], context);
     }
   }
 
@@ -123,9 +125,26 @@ class IncrementalNetwork {
   }
 
  private:
+  static void fill(FeatureMap<T>& map, const Tensor<double>& image) {
+    require_shape("pixel_sample", "the context", image.shape(),
+                  {map.samples, map.channels, map.height, map.width});
+    for (std::int64_t n = 0; n < map.samples; ++n) {
+      for (std::int64_t c = 0; c < map.channels; ++c) {
+        for (std::int64_t row = 0; row < map.height; ++row) {
+          for (std::int64_t column = 0; column < map.width; ++column) {
+            map.at(n, row, column)[c] = static_cast<T>(image(n, c, row, column));
+          }
+        }
+      }
+    }
+  }
+
+  // A context, which is known as a whole, counts as such.
   bool knows_rows_above_only(const PixelLayer& layer) const {
     const bool input = whole_row_[static_cast<std::size_t>(layer.input)];
     switch (layer.kind) {
+      case PixelLayerKind::context:
+        return true;
       case PixelLayerKind::conv:
         return layer.mask == PixelMask::above || (input && layer.mask != PixelMask::a);
       case PixelLayerKind::relu:
@@ -164,6 +183,8 @@ class IncrementalNetwork {
     FeatureMap<T>& to = registers_[k + 1];
     const std::int64_t stride = to.height * to.width * to.channels;
     switch (layer.kind) {
+      case PixelLayerKind::context:
+        break;
       case PixelLayerKind::conv:
         filters_[k]->apply(from, row, column, colour, to.at(0, row, column), stride, false);
         break;
@@ -291,7 +312,7 @@ class IncrementalNetwork {
 PixelTask generation(const PixelNetwork& network, std::int64_t samples, std::int64_t height,
                      std::int64_t width, Random& random) {
   const Shape shape{samples, network.colours, height, width};
-  return {uniform_tensor<double>(random, shape), Tensor<double>(shape), Tensor<double>({height, width})};
+  return {uniform_tensor<double>(random, shape), Tensor<double>(shape), Tensor<double>({height, width}), {}};
 }
 
 template <class T>
@@ -299,7 +320,7 @@ Tensor<T> pixel_sample(const nn::Parameters<T>& parameters, const PixelNetwork& 
                        const PixelTask& task) {
   require_fitting(network, task);
   const Shape& shape = task.uniforms.shape();
-  IncrementalNetwork<T> incremental(parameters, network, shape);
+  IncrementalNetwork<T> incremental(parameters, network, shape, task.context);
   Tensor<T> v(shape);
   for (std::int64_t row = 0; row < shape[2]; ++row) {
     incremental.begin_row(row);
@@ -325,6 +346,7 @@ Tensor<T> pixel_sample_naive(nn::Parameters<T>& parameters, const PixelNetwork& 
   require_fitting(network, task);
   const Shape& shape = task.uniforms.shape();
   autodiff::Tape<T> tape(autodiff::Mode::evaluate);
+  const Tensor<T> context = nn::cast<T>(task.context);
   Tensor<T> v(shape);
   for (std::int64_t row = 0; row < shape[2]; ++row) {
     for (std::int64_t column = 0; column < shape[3]; ++column) {
@@ -336,7 +358,7 @@ Tensor<T> pixel_sample_naive(nn::Parameters<T>& parameters, const PixelNetwork& 
           continue;
         }
         tape.clear();
-        const autodiff::Var<T> logits = pixel_logits(tape, parameters, network, v);
+        const autodiff::Var<T> logits = pixel_logits(tape, parameters, network, v, context);
         const std::int64_t plane = shape[2] * shape[3];
         for (std::int64_t n = 0; n < shape[0]; ++n) {
           const T* own =

@@ -13,9 +13,10 @@
 namespace reference::models {
 
 struct PixelTask {
-  Tensor<double> uniforms;  // [N,colours,H,W], one a value
-  Tensor<double> given;     // the same shape: the values where `known` is not 0
-  Tensor<double> known;     // [H,W]
+  Tensor<double> uniforms;      // [N,colours,H,W], one a value
+  Tensor<double> given;         // the same shape: the values where `known` is not 0
+  Tensor<double> known;         // [H,W]
+  Tensor<double> context = {};  // of networks that have one
 };
 
 // Nothing is known: unconditional generation.

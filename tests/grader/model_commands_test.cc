@@ -32,8 +32,8 @@ CommandResult train(const std::string& model, const std::filesystem::path& out,
 TEST_CASE("model: list names the models and their settings") {
   const CommandResult result = run_grader({"model", "list"});
   CHECK(result.status == 0);
-  for (const char* name :
-       {"bengio", "made", "vae", "pixelcnn", "gated-pixelcnn", "row-lstm", "diagonal-bilstm"}) {
+  for (const char* name : {"bengio", "made", "vae", "pixelcnn", "gated-pixelcnn", "row-lstm",
+                           "diagonal-bilstm", "multi-scale"}) {
     CHECK_THAT(result.out, ContainsSubstring(name));
   }
 }
