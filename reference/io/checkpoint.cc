@@ -89,7 +89,7 @@ std::uint64_t read_tensor(const std::filesystem::path& file, const std::string& 
   }
   if (offsets[1] > data.size()) refuse(file, "cut short within tensor '" + name + "'");
   Tensor<float> value(shape);
-  std::memcpy(value.data(), data.data() + begin, size);
+  if (size > 0) std::memcpy(value.data(), data.data() + begin, size);  // an empty tensor has no memory
   checkpoint.tensors.add(name, std::move(value));
   return offsets[1];
 }
