@@ -1,5 +1,6 @@
-// The first program inside a box: starts the command, waits for it, and hands its wait status out unchanged
-// (bubblewrap alone would report a death by signal 11 and exit(139) alike).
+// The first process of a box: starts the command, waits for it and for orphans, and hands the command's wait
+// status out unchanged (bubblewrap alone would report a death by signal 11 and exit(139) alike). Its end is
+// the end of everything in the box.
 //
 //   grader-box-init PROCESSES build|run|trace COMMAND [ARGUMENT ...]
 //
@@ -91,6 +92,16 @@ void load_filter() {
   cannot_execute(command[0]);
 }
 
+// The wait status of the command; -1: it cannot be told.
+int wait_for(pid_t child) {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = waitpid(-1, &status, 0);
+    if (pid == child) return status;
+    if (pid < 0 && errno != EINTR) return -1;
+  }
+}
+
 // Notes what the signal tells. What the filter refused with SIGSYS goes on as if it had failed with ENOSYS.
 // Gives back the signal to pass on.
 int hear(pid_t child, int signal_number, BoxEnd& end) {
@@ -153,7 +164,7 @@ int main(int argc, char** argv) {
     end.wait_status = -1;
     wait_tracing(child, end);
   } else {
-    while (waitpid(child, &end.wait_status, 0) < 0 && errno == EINTR) continue;
+    end.wait_status = wait_for(child);
   }
   char byte = 0;
   if (read(ends[0], &byte, 1) != 0) end.wait_status = -1;

@@ -11,8 +11,8 @@ inline constexpr int outer_filter_descriptor = 42;  // bubblewrap's own
 inline constexpr int program_descriptor = 1000;
 inline constexpr int open_files_inside = 256;
 inline constexpr int open_files_outside = 1024;
-inline constexpr int own_processes = 2;          // bubblewrap's init and box-init count against the limit
-inline constexpr int exit_cannot_execute = 127;  // as shells have it
+inline constexpr int own_processes = 1;                        // box-init counts against the limit
+inline constexpr int exit_cannot_execute = 127;                // as shells have it
 inline constexpr const char* box_init_name = "box-init";       // in the launcher's private folder
 inline constexpr const char* box_init_path = "/.grader/init";  // in the box
 

@@ -114,6 +114,7 @@ std::vector<std::string> box_argv(const Bubblewrap& bubblewrap, const std::strin
   // By name: --unshare-all would go on without what it cannot have.
   append(argv, {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
                 "--unshare-cgroup"});
+  append(argv, {"--as-pid-1"});  // box-init: nothing inside can kill it, and one process less is started
   if (bubblewrap.disable_userns) append(argv, {"--disable-userns"});
   append(argv, {"--uid", "1000", "--gid", "1000", "--hostname", "box"});
   append(argv, {"--die-with-parent", "--new-session", "--cap-drop", "ALL"});

@@ -180,7 +180,7 @@ class Keeper {
   }
 
   void end() {
-    // In a box this is all it takes: bubblewrap's init dies with bubblewrap, and with it the PID namespace.
+    // In a box this is all it takes: box-init dies with bubblewrap, and with it the PID namespace.
     if (!main_ended_) {
       kill(-main_, SIGKILL);
       kill(main_, SIGKILL);

@@ -99,17 +99,13 @@ pid_t first_child(pid_t parent) {
 }  // namespace
 
 std::vector<pid_t> command_processes(pid_t root, bool boxed) {
-  pid_t box_init = -1;
-  if (boxed) {
-    root = first_child(root);      // bubblewrap's init
-    box_init = first_child(root);  // what outlives its parent in the box comes after it
-  }
+  if (boxed) root = first_child(root);  // box-init
   std::vector<pid_t> family = {root};
   for (std::size_t i = 0; i < family.size(); ++i) {
     const std::vector<pid_t> children = children_of(family[i]);
     family.insert(family.end(), children.begin(), children.end());
   }
-  std::erase_if(family, [&](pid_t pid) { return pid == root || pid == box_init; });
+  family.erase(family.begin());
   return family;
 }
 

@@ -14,7 +14,7 @@
 namespace harness::sandbox {
 
 // The command's processes now living, below `root`: the keeper itself, or the PID of bubblewrap's monitor
-// when `boxed`. bubblewrap's two processes and box-init are none of the command's.
+// when `boxed`. bubblewrap and box-init are none of the command's.
 std::vector<pid_t> command_processes(pid_t root, bool boxed);
 
 // Sets the peak of each to what it holds now, and forgets which pages were accessed. False when one could not

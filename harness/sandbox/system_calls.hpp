@@ -10,7 +10,7 @@ namespace harness::sandbox {
 
 enum class CallList {
   build,        // a compiler and its tools: files, processes
-  run_outside,  // bubblewrap's init and box-init around a program: as build, and ptrace
+  run_outside,  // bubblewrap's last steps and box-init around a program: as build, and ptrace
   run,          // a submission's program: no process, no exec but one, no change of any folder
   run_traced,   // the same, and box-init hears of each call that is not allowed
 };

@@ -41,10 +41,18 @@ class OwnTemp {
   std::string old_;
 };
 
+constexpr double patience_seconds = 30;  // nothing may be left; how soon is the machine's business
+
+// A number of seconds to sleep that tells this run's commands from those of others that run the same test.
+std::string own_nap(const std::string& seconds) {
+  return seconds + std::to_string(getpid());
+}
+
 // sandbox_victim, started with its output readable here.
 struct Victim {
   pid_t pid = -1;
   FILE* words = nullptr;
+  std::string mark = own_nap("16180.3");
 
   explicit Victim(const std::string& mode) {
     std::array<int, 2> ends{-1, -1};
@@ -54,7 +62,7 @@ struct Victim {
       dup2(ends[1], STDOUT_FILENO);
       const char* moved = std::getenv("SANDBOX_VICTIM");
       const char* program = moved != nullptr ? moved : SANDBOX_VICTIM;
-      execl(program, program, mode.c_str(), nullptr);
+      execl(program, program, mode.c_str(), mark.c_str(), nullptr);
       _exit(127);
     }
     close(ends[1]);
@@ -112,10 +120,11 @@ TEST_CASE("twenty sandboxes in a row leave nothing") {
 
 TEST_CASE("the end of a sandbox ends its commands and spares the program that asks about them") {
   auto box = std::make_unique<Sandbox>(Sandbox::Options{});
-  const std::unique_ptr<BoxProcess> process = box->start(command({"/bin/sleep", "27182.8"}));
+  const std::string mark = own_nap("27182.8");
+  const std::unique_ptr<BoxProcess> process = box->start(command({"/bin/sleep", mark}));
   process->wait(-1, BoxProcess::Clock::now() + std::chrono::milliseconds(100));
   box.reset();
-  CHECK(processes_with("27182.8").empty());
+  CHECK(processes_with(mark).empty());
   CHECK(process->kill_and_reap().signal == SIGKILL);
 }
 
@@ -124,11 +133,12 @@ TEST_CASE("a grader killed by SIGKILL leaves no process and no folder", "[any-us
   const OwnTemp temp;
   const Victim victim(mode);
   REQUIRE(victim.word() == "ready");
-  REQUIRE(processes_with("16180.3").size() >= 2);
+  REQUIRE(processes_with(victim.mark).size() >= 2);
   kill(victim.pid, SIGKILL);
   waitpid(victim.pid, nullptr, 0);
-  CHECK(processes_left_with("16180.3", 1.0) == 0);
-  CHECK(processes_left_with(temp.path(), 1.0) == 0);  // the launcher's and bubblewrap's command lines name it
+  CHECK(processes_left_with(victim.mark, patience_seconds) == 0);
+  CHECK(processes_left_with(temp.path(), patience_seconds) ==
+        0);  // the launcher's and bubblewrap's command lines name it
   CHECK(work_roots(temp.path()).empty());
 }
 
@@ -142,8 +152,8 @@ TEST_CASE("the launcher is deaf to the terminal and outlives no grader that ends
   }
   kill(victim.pid, SIGINT);
   waitpid(victim.pid, nullptr, 0);
-  CHECK(processes_left_with("16180.3", 1.0) == 0);
-  CHECK(processes_left_with(temp.path(), 1.0) == 0);
+  CHECK(processes_left_with(victim.mark, patience_seconds) == 0);
+  CHECK(processes_left_with(temp.path(), patience_seconds) == 0);
   CHECK(work_roots(temp.path()).empty());
 }
 
@@ -153,10 +163,15 @@ TEST_CASE("a launcher killed by SIGKILL takes its commands along, and its folder
   {
     Sandbox box({});
     const fs::path folder = box.make_folder("job");
-    BoxCommand sleep = shell("mkdir -p /out/a/b; echo x > /out/a/b/c; chmod 0 /out/a; exec sleep 14142.1");
+    const std::string mark = own_nap("14142.1");
+    BoxCommand sleep =
+        shell("mkdir -p /out/a/b; echo x > /out/a/b/c; chmod 0 /out/a; echo made; exec sleep " + mark);
     sleep.mounts = {{folder, "/out", true}};
     const std::unique_ptr<BoxProcess> process = box.start(sleep);
-    process->wait(-1, BoxProcess::Clock::now() + std::chrono::milliseconds(200));
+    while (process->output().empty()) {
+      REQUIRE(process->wait(-1, BoxProcess::Clock::now() + std::chrono::milliseconds(20)) ==
+              BoxProcess::Event::deadline);
+    }
     std::size_t killed = 0;
     for (const int pid : processes_with("grader-launcher")) {
       std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
@@ -167,7 +182,7 @@ TEST_CASE("a launcher killed by SIGKILL takes its commands along, and its folder
     }
     CHECK(killed == 1);
     CHECK(process->kill_and_reap().signal == SIGKILL);
-    CHECK(processes_left_with("14142.1", 1.0) == 0);
+    CHECK(processes_left_with(mark, patience_seconds) == 0);
     CHECK_THROWS_AS(box.start(sleep), SandboxError);
   }
   REQUIRE(work_roots(temp.path()).size() == 1);

@@ -36,7 +36,7 @@ TEST_CASE("short children in a row count, though none of them lives long", "[any
   chain.limits.cpu_seconds = 0.6;
   const BoxExit ended = box.run(chain, nullptr).first;
   CHECK(ended.limit == Status::time_limit);
-  CHECK(ended.wall_seconds < 15);
+  CHECK(ended.wall_seconds < 60);
 }
 
 TEST_CASE("a sleeping command meets the wall clock", "[any-user]") {
@@ -46,7 +46,7 @@ TEST_CASE("a sleeping command meets the wall clock", "[any-user]") {
   const BoxExit ended = box.run(sleep, nullptr).first;
   CHECK(ended.limit == Status::time_limit);
   CHECK(ended.wall_seconds >= 0.25);
-  CHECK(ended.wall_seconds < 5);
+  CHECK(ended.wall_seconds < 60);
   CHECK(ended.cpu_seconds < 0.3);
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("output is kept up to its limit, and more of it ends the command", "[a
   CHECK(ended.limit == Status::output_limit);
   CHECK(ended.signal == SIGKILL);
   CHECK(text.size() == 1000);
-  CHECK(ended.wall_seconds < 10);
+  CHECK(ended.wall_seconds < 60);
 }
 
 TEST_CASE("a file that grows too large ends its writer", "[any-user]") {

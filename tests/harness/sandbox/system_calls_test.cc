@@ -1,4 +1,6 @@
 // What the filters of system calls let through, what not, and how that looks from inside.
+#include <unistd.h>
+
 #include <csignal>
 
 #include "harness/sandbox/sandbox.hpp"
@@ -176,12 +178,13 @@ TEST_CASE("a program that is refused nothing names nothing", "[any-user]") {
 
 TEST_CASE("a traced program is killed and gone like any other") {
   Sandbox box({});
-  BoxCommand nap = python("import time  # traced nap\ntime.sleep(1000)");
+  const std::string mark = "# traced nap " + std::to_string(getpid());
+  BoxCommand nap = python("import time  " + mark + "\ntime.sleep(1000)");
   nap.phase = Phase::run;
   nap.traced = true;
   nap.limits.wall_seconds = 0.5;
   CHECK(box.run(nap, nullptr).first.limit == Status::time_limit);
-  CHECK(processes_with("# traced nap").empty());
+  CHECK(processes_with(mark).empty());
 }
 
 #endif

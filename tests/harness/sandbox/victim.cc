@@ -1,6 +1,6 @@
 // A grader to be killed: starts commands that would run for hours, says "ready", and waits.
 //
-//   sandbox_victim isolated|plain
+//   sandbox_victim isolated|plain MARK     MARK: a number of seconds that nobody else sleeps
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,10 +10,11 @@
 #include "tests/harness/sandbox/box_commands.hpp"
 
 int main(int argc, char** argv) {
-  const bool isolate = argc > 1 && std::string(argv[1]) == "isolated";
+  if (argc != 3) return 2;
+  const bool isolate = std::string(argv[1]) == "isolated";
   harness::Sandbox box({.isolate = isolate, .worker = 2});
   box.make_folder("job");
-  const std::string nap = "/usr/bin/sleep 16180.3";
+  const std::string nap = std::string("/usr/bin/sleep ") + argv[2];
   const auto process =
       box.start(sandbox_test::shell("trap '' TERM; (setsid " + nap + " &); (setsid sh -c 'trap \"\" TERM; " +
                                     nap + " & kill -STOP $$' &); echo up; exec " + nap));
