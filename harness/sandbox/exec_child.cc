@@ -34,9 +34,10 @@ class Steps {
  public:
   explicit Steps(int failures) : failures_(failures) {}
 
-  void need(bool done, const std::string& what) const {
+  // A view: once memory is limited, nothing may be allocated but for a failure's words.
+  void need(bool done, std::string_view what) const {
     if (done) return;
-    const std::string text = what + ": " + std::strerror(errno);
+    const std::string text = std::string(what) + ": " + std::strerror(errno);
     if (write(failures_, text.data(), text.size()) < 0) _exit(exit_cannot_execute);
     _exit(exit_cannot_execute);
   }
