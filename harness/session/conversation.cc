@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds poll_interval{100};  // of `cancelled`
 constexpr std::chrono::milliseconds exit_grace{1000};    // from a closed socket to the end of the process
+constexpr std::chrono::milliseconds flood_patience{50};  // for a second answer behind a claimed exception
 
 bool is_frame(const Received& received) {
   return received.kind == Received::Kind::answer || received.kind == Received::Kind::malformed;
@@ -90,6 +91,12 @@ Reply Conversation::accept(Received received, std::uint64_t token) {
   if (received.header.ending != 0 &&
       received.header.status == static_cast<std::uint32_t>(frames::Answer::done)) {
     return interfered("an answer that also ends the process");
+  }
+  // Whoever floods the socket is told so, whether or not its second frame was there with the first. Only a
+  // claimed exception is worth the wait: other answers are judged, and what follows them is seen later.
+  if (received.header.status == static_cast<std::uint32_t>(frames::Answer::exception) &&
+      received.header.ending == 0) {
+    process_->wait(channel_.descriptor(), Clock::now() + flood_patience);
   }
   if (is_frame(channel_.receive())) return interfered("a second answer");
   Reply reply;

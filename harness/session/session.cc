@@ -125,9 +125,7 @@ BoxCommand Session::Impl::command() const {
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
   started.limits.wall_seconds = limits.total_seconds;
   const unsigned cores = core ? 1U : std::max(1U, std::thread::hardware_concurrency());
-  // Without HOME, Python would ask for the user's, which takes a socket.
-  started.environment = {{"HOME", "/"},
-                         {"OMP_NUM_THREADS", "1"},
+  started.environment = {{"OMP_NUM_THREADS", "1"},
                          {"OPENBLAS_NUM_THREADS", "1"},
                          {"MKL_NUM_THREADS", "1"},
                          {"NUMBA_NUM_THREADS", std::to_string(std::min(4U, cores))}};
@@ -256,6 +254,7 @@ void Session::Impl::explain_crash(CallOutcome& outcome, const CallRequest* reque
     const Clock::time_point start = Clock::now();
     BoxCommand once_more = command();
     once_more.traced = true;
+    once_more.environment.emplace_back("HOME", "/");  // else Python asks for it, through a refused socket
     Conversation traced(sandbox, std::move(once_more), capacity, limits, cancelled);
     known = causes.try_emplace(function, outcome.message, find_cause(traced, {greeting(), request, question}))
                 .first;

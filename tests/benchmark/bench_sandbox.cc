@@ -98,6 +98,17 @@ std::vector<Layer> bubblewrap_layers(const std::string& bwrap) {
   return layers;
 }
 
+// The same flags and, instead of one mount of everything, those of the run phase; box-init is not in them.
+Layer run_phase_mounts(const std::string& bwrap) {
+  BoxCommand command;
+  command.argv = {program};
+  const std::vector<std::string> ours = sandbox::box_argv({bwrap, true}, program, command);
+  const auto end = std::find(ours.begin(), ours.end(), "--seccomp");
+  std::vector<std::string> argv(ours.begin(), end);
+  argv.insert(argv.end(), {"--", program});
+  return {"the same with the run phase's minimal root; no filter", [argv] { spawn(argv); }, {}};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -113,6 +124,7 @@ int main(int argc, char** argv) try {
   std::vector<Layer> layers = {{"bare fork and exec", [] { spawn({program}); }, {}}};
   for (Layer& layer : bubblewrap_layers(sandbox::find_bubblewrap().value()))
     layers.push_back(std::move(layer));
+  layers.push_back(run_phase_mounts(sandbox::find_bubblewrap().value()));
   layers.push_back({"launcher, keeper, limits, own uid; no box", [&] { run_in(plain, run); }, {}});
   layers.push_back({"run phase, rlimits only", [&] { run_in(alone, run); }, {}});
   layers.push_back({"run phase, " + box.isolation(), [&] { run_in(box, run); }, {}});

@@ -98,6 +98,20 @@ std::size_t mounts_below(const std::string& folder) {
   return count;
 }
 
+// Keepers on their last steps: what tells whose they are is gone, but they still hold the folder's lock.
+bool a_launcher_is_dying() {
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::string name, arguments, stat;
+    std::getline(std::ifstream(entry.path() / "comm"), name);
+    if (name != "grader-launche") continue;  // the kernel keeps 15 characters
+    std::getline(std::ifstream(entry.path() / "cmdline"), arguments);
+    std::getline(std::ifstream(entry.path() / "stat"), stat);
+    const bool gone = stat.empty() || stat.find(") Z") != std::string::npos;
+    if (arguments.empty() && !gone) return true;
+  }
+  return false;
+}
+
 // Says what one killed grader left behind after the next start; empty: nothing.
 std::string round(int number, std::uint64_t seed) {
   Random random(seed);
@@ -122,10 +136,11 @@ std::string round(int number, std::uint64_t seed) {
   kill(grader, SIGKILL);
   waitpid(grader, nullptr, 0);
 
-  constexpr double patience_seconds = 10;
+  constexpr double patience_seconds = 60;  // forty processes that fork without end starve their keeper
   std::string left;
   if (processes_left_with(mark, patience_seconds) != 0) left += " processes of the command";
   if (processes_left_with(temp.path(), patience_seconds) != 0) left += " a launcher or box";
+  while (a_launcher_is_dying()) usleep(1000);
   const std::vector<std::string> before = work_roots(temp.path());
   {
     const Sandbox next({});
