@@ -51,7 +51,8 @@ Var<T> batch_norm(Parameters<T>& parameters, const std::string& name, Var<T> x, 
     return (x - mean) / sqrt(shift(variance, epsilon)) * gain + bias;
   }
   const autodiff::Normalised<T> normalised = normalise_batch(x, epsilon);
-  const T count = static_cast<T>(x.size() / state.mean.size());
+  const std::int64_t per_channel_count = x.size() / state.mean.size();
+  const T count = static_cast<T>(per_channel_count);
   const T unbiased = count > 1 ? count / (count - 1) : T{1};
   for (std::int64_t c = 0; c < state.mean.size(); ++c) {
     state.mean[c] += momentum * (normalised.mean[c] - state.mean[c]);
