@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr double page_bytes = 4096;
 constexpr double kept_bytes = 3 * kMemoryNoiseBytes;  // more than this and the process keeps memory
 
+constexpr double few_products = 1e6;
 constexpr double many_products = 4e6;
 
 constexpr ConvGeometry tiny{.out_rows = 3, .out_columns = 3, .kernel_rows = 3, .kernel_columns = 3};
@@ -121,7 +122,7 @@ class Walk {
     last_seconds_ = answer.outcome.wall_seconds;
     last_before_ = static_cast<double>(answer.memory.before_bytes);
     // The oracle is slow: fewer of the large calls.
-    const std::int64_t one_in = g.products() < many_products ? 8 : 24;
+    const std::int64_t one_in = g.products() < few_products ? 1 : g.products() < many_products ? 8 : 24;
     const bool chosen = found_.calls <= 2 || stream_.integer(1, one_in) == 1;
     if (chosen && options_.judge_answer) {
       std::string complaint = options_.judge_answer(request, answer.outcome);

@@ -47,7 +47,7 @@ struct MeasureOptions {
   double call_seconds = 2;        // a rung that is expected to take longer is left out
   double certain_seconds = 1;     // from when on a ladder that convicts ends the walk
   double idle_bytes = 512e6;      // that the process may hold at first, where nobody knows what it uses again
-  JudgeAnswer judge_answer = {};  // of some of the calls, drawn at random; may be null
+  JudgeAnswer judge_answer = {};  // of small calls and of some others, drawn at random; may be null
   Convicts convicts = {};         // may be null: every ladder is walked
 };
 

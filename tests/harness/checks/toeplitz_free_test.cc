@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <functional>
 
 #include "harness/checks/check.hpp"
 #include "reference/kernels/conv2d.hpp"
+#include "reference/mistakes/mistakes.hpp"
 #include "tests/harness/checks/run_check.hpp"
 #include "tests/support/catch.hpp"
 
@@ -172,6 +174,39 @@ TEST_CASE("a function that does not answer costs its half") {
   judged = judge(meter);
   CHECK(judged.result.status == Status::missing_function);
   CHECK(judged.result.score == 0);
+}
+
+TEST_CASE("a mistake that is right for some shapes is not taken for code that answers as it likes") {
+  const reference::MistakeFamily& family = *reference::find_mistakes("conv2d_forward");
+  for (const char* id : {"kernel-flipped", "first-channel-only", "stride-padding-swapped"}) {
+    const auto mistake = std::find_if(family.mistakes.begin(), family.mistakes.end(),
+                                      [id](const reference::Mistake& known) { return known.id == id; });
+    REQUIRE(mistake != family.mistakes.end());
+    const auto made = static_cast<std::size_t>(mistake - family.mistakes.begin());
+    FakeMeter meter = honest(nothing);
+    meter.student.functions["conv2d_forward"] = [&family, made](const CallRequest& r) {
+      const auto outputs = family.evaluate(to_reference_call(r), {made});
+      return std::vector{HostTensor::from_double(outputs.front().value, reference::DType::f32)};
+    };
+    INFO(id);
+    CHECK_THAT(judge(meter).result.message, !ContainsSubstring("others rightly"));
+  }
+}
+
+TEST_CASE("code that answers as it likes is looked at by a person") {
+  FakeMeter meter = honest(nothing);
+  const FakeFunction right = meter.student.functions.at("conv2d_forward");
+  int calls = 0;
+  meter.student.functions["conv2d_forward"] = [&](const CallRequest& r) {
+    std::vector<HostTensor> answers = right(r);
+    if (++calls % 3 == 0) {
+      for (float& value : answers[0].f32) value = -value;
+    }
+    return answers;
+  };
+  const Judged judged = judge(meter);
+  CHECK(judged.result.status == Status::flagged);
+  CHECK_THAT(judged.result.message, ContainsSubstring("wrongly, others rightly"));
 }
 
 TEST_CASE("an answer of zeros earns nothing") {
