@@ -20,6 +20,14 @@ else()
   target_compile_definitions(grader_catch_main INTERFACE GRADER_CATCH2_MAJOR=2)
 endif()
 
+# The header is most of what a test compiles: read once for all of them. Not with a compiler cache, which would not
+# cache a file that uses it.
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  add_library(grader_catch_header STATIC "${PROJECT_SOURCE_DIR}/tests/support/catch_header.cc")
+  target_link_libraries(grader_catch_header PRIVATE grader_catch_main)
+  target_precompile_headers(grader_catch_header PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/catch.hpp")
+endif()
+
 function(grader_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
   if(NOT arg_TIMEOUT)
@@ -27,6 +35,9 @@ function(grader_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE grader_catch_main ${arg_LIBRARIES})
+  if(TARGET grader_catch_header)
+    target_precompile_headers(${name} REUSE_FROM grader_catch_header)
+  endif()
   # Without -w NoTests a case name with special characters would match nothing and pass.
   if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
     set(extra "")   # Catch2 3 fails by itself when no test case ran

@@ -60,7 +60,9 @@ std::string describe_difference(const FunctionSpec& function, const CallOutcome&
   const std::string place = describe_element(function.outputs[d.output].name, got.shape, d.first);
   std::string text = function.name + ": " + place;
   const bool finite = std::isfinite(d.got);
-  if (!show_values) {
+  if (!answer.message.empty()) {
+    text = function.name + ": " + answer.message;
+  } else if (!show_values) {
     text += finite ? " is wrong" : " is " + describe_number(d.got);
   } else if (!finite) {
     text += " is " + describe_number(d.got) + ", expected " + describe_number(d.expected);

@@ -26,6 +26,7 @@ void require_finite(const CallRequest& request, const CallOutcome& answer) {
     const HostTensor& output = answer.outputs[o];
     const auto at = first_not_finite(output);
     if (!at) continue;
+    if (!answer.message.empty()) throw Stop{Status::failed, request.function->name + ": " + answer.message};
     throw Stop{Status::failed,
                request.function->name + ": " +
                    describe_element(request.function->outputs[o].name, output.shape, *at) + " is " +

@@ -110,7 +110,9 @@ class ToeplitzFree final : public Check {
     options.convicts = [this](const LadderSamples& ladder) { return convicts(ladder, options_.limits); };
     options.judge_answer = [&](const CallRequest& request, const CallOutcome& answer) -> std::string {
       const Likeness seen = likeness(answer, oracle.evaluate(request));
-      empty = empty || !(seen.size >= 0.2);
+      const reference::Shape& filters = request.inputs[1].shape;
+      // Of a small filter a missing tap or bias may be nearly all.
+      empty = empty || (filters[2] * filters[3] >= 9 && !(seen.size >= 0.2));
       if (!tells_mistakes(request)) return {};
       bool& right_once = was_right[alike(request)];
       wrong_later = wrong_later || (right_once && !(seen.error <= wrong_error));

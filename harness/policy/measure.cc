@@ -223,23 +223,40 @@ class Walk {
     return std::nullopt;
   }
 
-  // A rung of each of two ladders again, in a fresh process: of those that see single columns, or of the one
-  // that convicted.
-  bool repeats() {
+  // A fresh process that has loaded what it loads when it is first called.
+  void begin_anew() {
     caller_.restart();
     measure(tiny);
-    bool same = true;
-    int left = 2;
-    for (std::size_t l = 0; l < found_.ladders.size() && left > 0; ++l) {
+    measure(small_kernel);
+  }
+
+  bool weighs_the_same(Place place) {
+    const std::optional<double> again = measure(geometry(place));
+    const double before = *bytes(place);
+    return !again || std::abs(*again - before) <= std::max(kept_bytes, 0.25 * std::abs(before));
+  }
+
+  // A rung of each of two ladders: of those that see single columns, or of the one that convicted.
+  std::vector<Place> repeatable_places() {
+    std::vector<Place> places;
+    for (std::size_t l = 0; l < found_.ladders.size() && places.size() < 2; ++l) {
       if (phase_of(l) == Phase::rest || (phase_of(l) == Phase::matrices && !found_.certain)) continue;
-      const std::optional<Place> place = repeatable(l);
-      if (!place) continue;
-      const std::optional<double> again = measure(geometry(*place));
-      if (!again) continue;
-      --left;
-      const double difference = std::abs(*again - *bytes(*place));
-      same = same && difference <= std::max(kept_bytes, 0.25 * std::abs(*bytes(*place)));
+      if (const std::optional<Place> place = repeatable(l)) places.push_back(*place);
     }
+    return places;
+  }
+
+  // Again in this process, because an interpreter may load or grow something once in the middle of a walk,
+  // and then in a fresh one.
+  bool repeats() {
+    const std::vector<Place> places = repeatable_places();
+    for (const Place place : places) {
+      const std::optional<double> again = measure(geometry(place));
+      if (again) bytes(place) = std::min(*again, *bytes(place));
+    }
+    begin_anew();
+    bool same = true;
+    for (const Place place : places) same = weighs_the_same(place) && same;
     return same;
   }
 

@@ -38,10 +38,11 @@ struct CallRequest {
 // `answered` is the only outcome with outputs. Everything else carries the status a check must report and a
 // message for the student. Checked before a call counts as answered: the answer came in time and in form, the
 // guard bytes around each output are whole, every output element was written, the inputs are unchanged.
-// NaN and Inf in an answer are the check's to judge.
+// NaN and Inf in an answer are the check's to judge; one that was computed from what an output held before is
+// remarked on.
 struct CallOutcome {
   Status status = Status::not_run;  // passed: answered
-  std::string message;
+  std::string message;              // of an answered call: a remark on it, mostly empty
   std::vector<HostTensor> outputs;  // in the order of the spec
   double wall_seconds = 0;          // on our clock, round trip included
   bool answered() const { return status == Status::passed; }

@@ -207,17 +207,22 @@ std::optional<std::string> Exchange::changed_input(const CallRequest& request) c
   return std::nullopt;
 }
 
+// A number plus the poison is the poison, with its quiet bit.
+bool Exchange::is_accumulated(std::uint32_t word) const {
+  return word != poison_ && (word & ~(sign_bit | quiet_bit)) == poison_;
+}
+
 // What an output element says that holds one of the patterns, or was computed from one; else null.
 const char* Exchange::unwritten(std::uint32_t word) const {
   const std::uint32_t pattern = word & ~(sign_bit | quiet_bit);
   if (word == poison_) return " was never written";
-  if (pattern == poison_) return " was computed from an output element before its first value";
+  if (is_accumulated(word)) return " was computed from an output element before its first value";
   if (pattern == outside_) return " was computed from memory beside a tensor: an index leaves it";
   return nullptr;
 }
 
-std::optional<std::string> Exchange::judge(const CallRequest& request,
-                                           std::vector<HostTensor>& outputs) const {
+std::optional<Exchange::Complaint> Exchange::judge(const CallRequest& request,
+                                                   std::vector<HostTensor>& outputs) const {
   const FunctionSpec& function = *request.function;
   outputs.clear();
   // Copied first: what is judged can no longer be changed by a thread left behind.
@@ -237,8 +242,8 @@ std::optional<std::string> Exchange::judge(const CallRequest& request,
     }
     outputs.push_back(std::move(output));
   }
-  if (auto message = changed_input(request)) return message;
-  if (auto message = broken_guard()) return message;
+  if (auto message = changed_input(request)) return Complaint{std::move(*message)};
+  if (auto message = broken_guard()) return Complaint{std::move(*message)};
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const std::byte* bytes = bytes_of(outputs[i]);
     const auto count = static_cast<std::size_t>(outputs[i].size());
@@ -246,7 +251,8 @@ std::optional<std::string> Exchange::judge(const CallRequest& request,
       std::uint32_t word = 0;
       std::memcpy(&word, bytes + element * element_bytes, element_bytes);
       if (const char* what = unwritten(word)) {
-        return function.outputs[i].name + at(outputs[i].shape, element) + what;
+        return Complaint{function.outputs[i].name + at(outputs[i].shape, element) + what,
+                         is_accumulated(word)};
       }
     }
   }

@@ -42,10 +42,14 @@ class Exchange {
   // request must fit and must outlive judge().
   std::vector<std::uint64_t> place(const CallRequest& request, std::uint64_t token);
 
-  // After the answer: copies the outputs of the call placed last. A message when an input was changed, a
+  struct Complaint {
+    std::string text;
+    bool accumulated = false;  // the element was computed from what the output held before its first value
+  };
+  // After the answer: copies the outputs of the call placed last. A complaint when an input was changed, a
   // guard was overwritten, an element never written or computed from what nobody wrote; nothing when all is
   // well.
-  std::optional<std::string> judge(const CallRequest& request, std::vector<HostTensor>& outputs) const;
+  std::optional<Complaint> judge(const CallRequest& request, std::vector<HostTensor>& outputs) const;
 
   // "1 element after the input x": what an address inside the box means that the process could not touch,
   // if it lies beside a tensor of the call placed last.
@@ -61,6 +65,7 @@ class Exchange {
 
   std::size_t advance(std::size_t bytes);
   void fill(std::size_t begin, std::size_t end, std::uint32_t pattern);
+  bool is_accumulated(std::uint32_t word) const;
   const char* unwritten(std::uint32_t word) const;
   std::pair<std::size_t, std::size_t> gap(std::size_t index) const;
   std::string name_place(std::size_t gap_index, std::size_t past, std::size_t ahead) const;

@@ -329,9 +329,11 @@ CallOutcome Session::Impl::call(const CallRequest& request, CallMemory* memory, 
   outcome.wall_seconds = reply.wall_seconds;
   if (outcome.answered()) {
     if (auto complaint = running->exchange().judge(request, outcome.outputs)) {
-      outcome.status = Status::failed;
-      outcome.message = std::move(*complaint);
-      outcome.outputs.clear();
+      outcome.message = std::move(complaint->text);
+      if (!complaint->accumulated) {
+        outcome.status = Status::failed;
+        outcome.outputs.clear();
+      }
     }
   }
   // What a refused allocation or thread left behind must not cost the next call.

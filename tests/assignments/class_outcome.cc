@@ -1,10 +1,12 @@
-// class_outcome GRADER ASSIGNMENT_FOLDER
-// Grades all samples of an assignment as one class, with one job and with two under the same seeds, and
+// class_outcome GRADER ASSIGNMENT_FOLDER JOBS...
+// Grades all samples of an assignment as one class, once for each number of jobs under the same seeds, and
 // compares the exported results with every expected.yaml and with each other.
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "tests/assignments/expected_outcome.hpp"
 #include "tests/support/run_command.hpp"
@@ -18,9 +20,10 @@ void require_success(const test_support::CommandResult& done, const std::string&
 }
 
 nlohmann::json grade_class(const std::string& grader, const std::filesystem::path& assignment,
-                           const std::filesystem::path& folder, const std::string& jobs) {
-  const std::string database = (folder / ("class-" + jobs + ".db")).string();
-  const std::string exported = (folder / ("class-" + jobs + ".json")).string();
+                           const std::filesystem::path& folder, const std::string& name,
+                           const std::string& jobs) {
+  const std::string database = (folder / (name + ".db")).string();
+  const std::string exported = (folder / (name + ".json")).string();
   require_success(test_support::run_command(
                       {grader, "batch", assignment.string(), (assignment / "samples").string(), "--db",
                        database, "--jobs", jobs, "--seeds", (folder / "class.seeds").string()},
@@ -33,30 +36,10 @@ nlohmann::json grade_class(const std::string& grader, const std::filesystem::pat
   return nlohmann::json::parse(in);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
-  if (argc != 3) {
-    std::cerr << "usage: class_outcome GRADER ASSIGNMENT_FOLDER\n";
-    return 2;
-  }
-  const std::string grader = argv[1];
-  const std::filesystem::path assignment = argv[2];
-  const test_support::TempDir folder;
-  const nlohmann::json alone = grade_class(grader, assignment, folder.path(), "1");
-  const nlohmann::json together = grade_class(grader, assignment, folder.path(), "2");
-
+// False, after saying so, when a student of the class has another outcome than expected.
+bool is_expected(const std::filesystem::path& assignment, const nlohmann::json& results) {
   bool good = true;
-  std::size_t samples = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(assignment / "samples")) {
-    if (entry.is_directory()) ++samples;
-  }
-  if (alone.size() != samples || together.size() != samples) {
-    std::cerr << samples << " samples, but " << alone.size() << " results with one job and "
-              << together.size() << " with two\n";
-    good = false;
-  }
-  for (const nlohmann::json& result : alone) {
+  for (const nlohmann::json& result : results) {
     const std::string student = result.at("student").get<std::string>();
     const auto expected = assignment_tests::read_expected(assignment / "samples" / student / "expected.yaml");
     for (const std::string& line : assignment_tests::differences(expected, result)) {
@@ -64,13 +47,44 @@ int main(int argc, char** argv) try {
       good = false;
     }
   }
-  for (std::size_t i = 0; i < std::min(alone.size(), together.size()); ++i) {
-    if (assignment_tests::without_measurements(alone[i]) !=
-        assignment_tests::without_measurements(together[i])) {
-      std::cerr << "one job and two differ:\n" << alone[i].dump(1) << "\n" << together[i].dump(1) << "\n";
-      good = false;
-    }
+  return good;
+}
+
+bool is_same(const nlohmann::json& once, const nlohmann::json& again) {
+  bool good = once.size() == again.size();
+  for (std::size_t i = 0; i < std::min(once.size(), again.size()); ++i) {
+    if (assignment_tests::without_measurements(once[i]) == assignment_tests::without_measurements(again[i]))
+      continue;
+    std::cerr << "two gradings differ:\n" << once[i].dump(1) << "\n" << again[i].dump(1) << "\n";
+    good = false;
   }
+  return good;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc < 4) {
+    std::cerr << "usage: class_outcome GRADER ASSIGNMENT_FOLDER JOBS...\n";
+    return 2;
+  }
+  const std::string grader = argv[1];
+  const std::filesystem::path assignment = argv[2];
+  const test_support::TempDir folder;
+  std::size_t samples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(assignment / "samples")) {
+    if (entry.is_directory()) ++samples;
+  }
+  std::vector<nlohmann::json> gradings;
+  for (int i = 3; i < argc; ++i) {
+    gradings.push_back(grade_class(grader, assignment, folder.path(), std::to_string(i), argv[i]));
+  }
+  bool good = is_expected(assignment, gradings.front());
+  if (gradings.front().size() != samples) {
+    std::cerr << samples << " samples, but " << gradings.front().size() << " results\n";
+    good = false;
+  }
+  for (const nlohmann::json& again : gradings) good = is_same(gradings.front(), again) && good;
   return good ? 0 : 1;
 } catch (const std::exception& error) {
   std::cerr << "class_outcome: " << error.what() << "\n";

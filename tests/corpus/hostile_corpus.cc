@@ -1,6 +1,7 @@
-// hostile_corpus CORPUS root|ordinary|quick [NAME...]
+// hostile_corpus CORPUS root|ordinary|root-half|ordinary-half [NAME...]
 //   grades every hostile submission of CORPUS/hostile (or those named) and checks that it came to nothing.
-//   With `ordinary` a root drops to an ordinary user first. Exit status 77: cannot be tried by this user.
+//   With `ordinary` a root drops to an ordinary user first. The halves leave out what takes long, and share
+//   the rest: each is tried by one of the users. Exit status 77: cannot be tried by this user.
 // hostile_corpus CORPUS prepare FOLDER
 //   writes the submissions into FOLDER, a class to be graded.
 
@@ -206,6 +207,15 @@ class Run {
   std::exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
+void keep_half(std::vector<HostileCase>& cases, bool root) {
+  std::erase_if(cases, [](const HostileCase& hostile) { return hostile.costly; });
+  std::size_t position = 0;
+  std::erase_if(cases, [&](const HostileCase& hostile) {
+    const bool for_root = hostile.needs_root || position++ % 2 == 0;
+    return for_root != root;
+  });
+}
+
 int prepare(const Corpus& corpus, const fs::path& folder) {
   for (const HostileCase& hostile : corpus.cases) {
     if (hostile.needs_root && geteuid() != 0) continue;
@@ -224,19 +234,20 @@ int prepare(const Corpus& corpus, const fs::path& folder) {
 int main(int argc, char** argv) try {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() == 3 && words[1] == "prepare") return prepare(load(words[0], {}), words[2]);
-  if (words.size() < 2 || (words[1] != "root" && words[1] != "ordinary" && words[1] != "quick")) {
-    std::cerr << "usage: hostile_corpus CORPUS root|ordinary|quick [NAME...]\n";
+  const std::string mode = words.size() < 2 ? "" : words[1];
+  const bool root = mode == "root" || mode == "root-half", half = mode.ends_with("-half");
+  if (!root && mode != "ordinary" && mode != "ordinary-half") {
+    std::cerr << "usage: hostile_corpus CORPUS root|ordinary|root-half|ordinary-half [NAME...]\n";
     return 2;
   }
   const std::vector<std::string> names(words.begin() + 2, words.end());
-  if (words[1] == "root" && geteuid() != 0) {
+  if (root && geteuid() != 0) {
     std::cout << "skipped: this user is not root\n";
     return skipped;
   }
-  if (words[1] != "root" && geteuid() == 0) run_as_ordinary_user(words[0], words[1], names);
+  if (!root && geteuid() == 0) run_as_ordinary_user(words[0], mode, names);
   Corpus corpus = load(words[0], names);
-  if (words[1] == "quick")
-    std::erase_if(corpus.cases, [](const HostileCase& hostile) { return hostile.costly; });
+  if (half) keep_half(corpus.cases, root);
   return Run(corpus).all();
 } catch (const std::exception& error) {
   std::cerr << "hostile_corpus: " << error.what() << "\n";

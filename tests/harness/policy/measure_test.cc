@@ -195,7 +195,7 @@ TEST_CASE("memory that is there before anything is asked is odd") {
   CHECK_THAT(found.oddities[0], ContainsSubstring("4.0 MB"));
 }
 
-TEST_CASE("answers are shown to the judge, the tiny ones always") {
+TEST_CASE("answers are shown to the judge, the small ones always") {
   FakeProcess process([](const ConvGeometry&) { return 0.0; });
   int judged = 0;
   MeasureOptions options;
@@ -204,6 +204,6 @@ TEST_CASE("answers are shown to the judge, the tiny ones always") {
   };
   const PassMeasurement found = measure_pass(process, forward(), toeplitz_ladders({}), options);
   CHECK(judged >= 2);
-  CHECK(judged < found.calls / 2);
+  CHECK(judged < found.calls);
   CHECK(found.oddities == std::vector<std::string>{"is odd"});
 }

@@ -1,0 +1,1 @@
+// Only there to have tests/support/catch.hpp compiled once.
