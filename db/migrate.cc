@@ -29,9 +29,15 @@ int newest_version(const std::vector<Migration>& migrations) {
 // The file's version, 0 for an empty file. Throws unless it is one of ours that we can read.
 int checked_version(SQLite::Database& database, const std::filesystem::path& file,
                     const std::vector<Migration>& migrations) {
-  const int version = database.execAndGet("PRAGMA user_version").getInt();
-  const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
-  const bool is_empty = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
+  // In one statement, so that another program which makes the file just now is seen before or after, not
+  // between.
+  SQLite::Statement facts(database,
+                          "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_master) "
+                          "FROM pragma_user_version, pragma_application_id");
+  facts.executeStep();
+  const int version = facts.getColumn(0).getInt();
+  const std::int64_t application = facts.getColumn(1).getInt64();
+  const bool is_empty = facts.getColumn(2).getInt() == 0;
   const bool is_new = is_empty && version == 0;
   if (!is_new && application != application_id) {
     throw DatabaseError(Kind::foreign, file, "is an SQLite database of another program",
