@@ -9,7 +9,7 @@
 //
 // A mistake is one file, reference/mistakes/<function>/<id>.cc: a few lines that change one thing in the
 // exact function's description of itself (conv2d.hpp, pool2d.hpp, ...), so that any two can be made together.
-// Adding one: its file, its name in the function's header and list, a line in CMakeLists.txt. A new function
+// Adding one: its file, its name in the function's header and list, a line in CMakeLists.txt here. A new function
 // is one MistakeFamily more in mistakes.cc.
 
 #include <cstddef>
