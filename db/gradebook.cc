@@ -95,10 +95,12 @@ std::int64_t insert_run(const SQLite::Database& database, const harness::Grading
 std::int64_t find_or_insert_submission(const SQLite::Database& database, const Submission& submission) {
   SQLite::Statement insert(
       database,
-      "INSERT INTO submissions (assignment, student, source, hash, submitted_ms, recorded_ms) "
-      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+      "INSERT INTO submissions (assignment, student, source, hash, submitted_ms, recorded_ms, time_from, "
+      "marked_late) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   SQLite::bind(insert, submission.assignment, submission.student, submission.source, submission.hash,
-               to_ms(submission.submitted_at), to_ms(now()));
+               to_ms(submission.submitted_at), to_ms(now()),
+               submission.time_from == TimeFrom::lms ? "lms" : "files");
+  if (submission.marked_late) insert.bind(8, *submission.marked_late ? 1 : 0);
   insert.exec();
   SQLite::Statement find(database,
                          "SELECT id FROM submissions WHERE assignment = ? AND student = ? AND source = ? "

@@ -39,12 +39,19 @@ struct Student {
   bool operator==(const Student&) const = default;
 };
 
+enum class TimeFrom {
+  files,  // the newest file of the submission, as far as the download kept its time
+  lms,    // the LMS or the staff said it
+};
+
 struct Submission {
   std::string assignment;
   std::string student;
   std::string source;  // name of the folder or archive it came in
   std::string hash;    // SHA-256, lower-case hex; empty when intake refused it
   Time submitted_at{};
+  TimeFrom time_from = TimeFrom::files;
+  std::optional<bool> marked_late = {};  // the LMS's word; absent: it has none
   bool operator==(const Submission&) const = default;
 };
 
@@ -67,6 +74,24 @@ struct Adjustment {
   bool operator==(const Adjustment&) const = default;
 };
 
+// One submission of a student with its newest grading, in short.
+struct Attempt {
+  std::int64_t id = 0;  // of the submission; later ones have larger ids
+  std::int64_t run = 0;
+  Submission submission;
+  double score = 0;
+  double max_score = 0;
+  bool finished = false;  // as Grade::finished
+};
+
+// What being late costs. The database keeps the rules; grader::final_grades applies them and fills this in.
+struct LatePenalty {
+  double points = 0;       // taken off, never more than the score
+  int late_days_used = 0;  // of the student's budget
+  std::string explanation;
+  bool operator==(const LatePenalty&) const = default;
+};
+
 // A student's grade: the newest submission with its newest grading, and what was changed by hand since.
 struct Grade {
   Student student;
@@ -75,6 +100,7 @@ struct Grade {
   Time graded_at{};
   bool finished = false;  // false: the grader failed (internal_error); the score is not to be used
   std::vector<Adjustment> adjustments;
+  std::optional<LatePenalty> late = {};  // absent: no deadline is known
 };
 
 // True when no check ended in internal_error or was not run: the result may stand as the student's.
@@ -99,6 +125,10 @@ class Gradebook {
   void add_students(const std::vector<Student>& students);
   void add_adjustment(const Adjustment& adjustment);
 
+  // The rules of the course, the text of a course.yaml; the same text again changes nothing.
+  void set_course(const std::string& text);
+  std::optional<std::string> course() const;
+
   // The finished run of this key, if there is one. Never finds a run without a submission hash.
   std::optional<std::int64_t> find_run(const RunKey& key) const;
 
@@ -114,6 +144,11 @@ class Gradebook {
   std::vector<Student> students() const;                           // sorted by id
   std::vector<Grade> grades(const std::string& assignment) const;  // sorted by name (or id), then id
   std::optional<Grade> grade(const std::string& assignment, const std::string& student) const;
+
+  // All submissions that count for their students, by id.
+  std::vector<Attempt> attempts(const std::string& assignment) const;
+  // One of them in full, as the grade of `student`: its own, or another member of its group.
+  Grade grade_of(const Attempt& attempt, const Student& student) const;
 
  private:
   struct Impl;

@@ -29,13 +29,23 @@ std::vector<Adjustment> read_adjustments(const SQLite::Database& database, const
   return adjustments;
 }
 
+// Columns from `first`: source, hash, submitted_ms, time_from, marked_late.
+Submission submission_at(SQLite::Statement& row, int first, const std::string& assignment,
+                         const std::string& student) {
+  Submission submission{assignment, student, row.getColumn(first).getString(),
+                        row.getColumn(first + 1).getString(), from_ms(row.getColumn(first + 2).getInt64())};
+  if (row.getColumn(first + 3).getString() == "lms") submission.time_from = TimeFrom::lms;
+  if (!row.getColumn(first + 4).isNull()) submission.marked_late = row.getColumn(first + 4).getInt() == 1;
+  return submission;
+}
+
 // Of one student, or of all when `student` is null.
 std::vector<Grade> read_grades(const SQLite::Database& database, const std::string& assignment,
                                const std::string* student) {
   SQLite::Statement rows(
       database,
-      "SELECT s.id, s.name, s.email, s.login, u.source, u.hash, u.submitted_ms, r.id, "
-      "r.graded_ms, r.finished FROM newest_grades AS g "
+      "SELECT s.id, s.name, s.email, s.login, u.source, u.hash, u.submitted_ms, u.time_from, "
+      "u.marked_late, r.id, r.graded_ms, r.finished FROM newest_grades AS g "
       "JOIN current_students AS s ON s.id = g.student "
       "JOIN submissions AS u ON u.id = g.submission JOIN grading_runs AS r ON r.id = g.run "
       "WHERE g.assignment = ?1 AND (?2 IS NULL OR g.student = ?2)");
@@ -46,11 +56,10 @@ std::vector<Grade> read_grades(const SQLite::Database& database, const std::stri
     Grade grade;
     grade.student = {rows.getColumn(0).getString(), rows.getColumn(1).getString(),
                      rows.getColumn(2).getString(), rows.getColumn(3).getString()};
-    grade.submission = {assignment, grade.student.id, rows.getColumn(4).getString(),
-                        rows.getColumn(5).getString(), from_ms(rows.getColumn(6).getInt64())};
-    grade.result = read_result(database, rows.getColumn(7).getInt64());
-    grade.graded_at = from_ms(rows.getColumn(8).getInt64());
-    grade.finished = rows.getColumn(9).getInt() == 1;
+    grade.submission = submission_at(rows, 4, assignment, grade.student.id);
+    grade.result = read_result(database, rows.getColumn(9).getInt64());
+    grade.graded_at = from_ms(rows.getColumn(10).getInt64());
+    grade.finished = rows.getColumn(11).getInt() == 1;
     grade.adjustments = read_adjustments(database, assignment, grade.student.id);
     grades.push_back(std::move(grade));
   }
@@ -113,6 +122,50 @@ std::optional<Grade> Gradebook::grade(const std::string& assignment, const std::
     snapshot.commit();
     if (grades.empty()) return std::nullopt;
     return std::move(grades.front());
+  } catch (const SQLite::Exception& error) {
+    rethrow(impl_->file, error);
+  }
+}
+
+std::vector<Attempt> Gradebook::attempts(const std::string& assignment) const {
+  try {
+    std::vector<Attempt> attempts;
+    SQLite::Statement rows(
+        *impl_->database,
+        "SELECT u.id, r.id, u.student, r.score, r.max_score, r.finished, u.source, u.hash, u.submitted_ms, "
+        "u.time_from, u.marked_late FROM attempts AS a JOIN submissions AS u ON u.id = a.submission "
+        "JOIN grading_runs AS r ON r.id = a.run WHERE a.assignment = ? ORDER BY u.id");
+    rows.bind(1, assignment);
+    while (rows.executeStep()) {
+      Attempt attempt;
+      attempt.id = rows.getColumn(0).getInt64();
+      attempt.run = rows.getColumn(1).getInt64();
+      attempt.score = rows.getColumn(3).getDouble();
+      attempt.max_score = rows.getColumn(4).getDouble();
+      attempt.finished = rows.getColumn(5).getInt() == 1;
+      attempt.submission = submission_at(rows, 6, assignment, rows.getColumn(2).getString());
+      attempts.push_back(std::move(attempt));
+    }
+    return attempts;
+  } catch (const SQLite::Exception& error) {
+    rethrow(impl_->file, error);
+  }
+}
+
+Grade Gradebook::grade_of(const Attempt& attempt, const Student& student) const {
+  try {
+    SQLite::Transaction snapshot(*impl_->database);
+    Grade grade;
+    grade.student = student;
+    grade.submission = attempt.submission;
+    grade.result = read_result(*impl_->database, attempt.run);
+    SQLite::Statement graded(*impl_->database, "SELECT graded_ms FROM grading_runs WHERE id = ?");
+    graded.bind(1, attempt.run);
+    if (graded.executeStep()) grade.graded_at = from_ms(graded.getColumn(0).getInt64());
+    grade.finished = attempt.finished;
+    grade.adjustments = read_adjustments(*impl_->database, attempt.submission.assignment, student.id);
+    snapshot.commit();
+    return grade;
   } catch (const SQLite::Exception& error) {
     rethrow(impl_->file, error);
   }

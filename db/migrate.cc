@@ -112,7 +112,8 @@ const std::vector<Migration>& course_migrations() {
   static const std::vector<Migration> migrations = {{1, schema_0001_initial},
                                                     {2, schema_0002_toeplitz},
                                                     {3, schema_0003_performance},
-                                                    {4, schema_0004_noise}};
+                                                    {4, schema_0004_noise},
+                                                    {5, schema_0005_course}};
   return migrations;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "grader/class_folder.hpp"
+#include "grader/course/course.hpp"
 #include "grader/pool.hpp"
 #include "grader/progress.hpp"
 #include "grader/roster.hpp"
@@ -72,6 +73,7 @@ class Batch {
         cancelled_(cancelled),
         class_(read_class_folder(options.source, assignment())),
         roster_(options.roster ? read_roster(*options.roster) : std::vector<db::Student>()),
+        course_(options.course ? std::optional(read_course(*options.course)) : std::nullopt),
         seeds_(harness::load_or_create_seeds(options.seeds)),
         book_(options.database, db::Gradebook::Mode::write) {}
 
@@ -121,6 +123,7 @@ class Batch {
       if (entries_of.count(student.id) == 0) report_.without_entry.push_back(student.id + " " + student.name);
     }
     book_.add_students(students);
+    if (course_) book_.set_course(course_->text);
   }
 
   db::Submission submission_of(const ClassEntry& entry, const std::string& hash) const {
@@ -226,6 +229,7 @@ class Batch {
   std::atomic<bool>& cancelled_;
   ClassFolder class_;
   std::vector<db::Student> roster_;
+  std::optional<CourseFile> course_;
   harness::Seeds seeds_;
   db::Gradebook book_;
   std::map<std::string, std::string> student_of_;  // by source

@@ -20,6 +20,7 @@ struct BatchOptions {
   std::filesystem::path database;
   std::filesystem::path seeds;
   std::optional<std::filesystem::path> roster;
+  std::optional<std::filesystem::path> course;  // course.yaml; absent: the rules stored before hold
   std::optional<harness::Language> language;
   int jobs = 1;
 };

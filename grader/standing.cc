@@ -54,7 +54,11 @@ Standing standing_of(const db::Grade& grade) {
   for (const db::Adjustment& adjustment : grade.adjustments) {
     standing.adjustment = standing.adjustment.value_or(0) + adjustment.amount;
   }
-  if (grade.finished) standing.final_score = grade.result.score + standing.adjustment.value_or(0);
+  if (grade.late) standing.late_penalty = grade.late->points;
+  if (grade.finished) {
+    standing.final_score =
+        grade.result.score - standing.late_penalty.value_or(0) + standing.adjustment.value_or(0);
+  }
   return standing;
 }
 

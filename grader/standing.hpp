@@ -10,7 +10,7 @@
 namespace grader {
 
 struct Standing {
-  std::optional<double> late_penalty;  // absent: none is known
+  std::optional<double> late_penalty;  // points taken off; absent: no deadline is known
   std::optional<double> adjustment;    // sum of the changes by hand; absent: none
   std::optional<double> final_score;   // absent: the grading is not finished
 };

@@ -1,10 +1,12 @@
 #include "grader/batch.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
+#include "grader/course/final_grades.hpp"
 #include "grader/export/export.hpp"
 #include "grader/find_assignment.hpp"
 #include "grader/interrupt.hpp"
@@ -43,10 +45,11 @@ std::string batch_json(const std::string& database, const std::string& assignmen
                        const BatchReport& report) {
   const db::Gradebook book(database, db::Gradebook::Mode::read);
   Json entries = Json::array();
-  for (const std::string& student : report.students) {
-    if (const std::optional<db::Grade> grade = book.grade(assignment, student)) {
-      entries.push_back(export_entry(*grade));
-    }
+  for (const StudentAttempts& student : student_attempts(book, assignment)) {
+    if (!std::binary_search(report.students.begin(), report.students.end(), student.student.id)) continue;
+    db::Grade grade = book.grade_of(student.attempts[student.counted], student.student);
+    grade.late = student.late;
+    entries.push_back(export_entry(grade));
   }
   return dump(entries);
 }
@@ -57,6 +60,7 @@ int run(const Arguments& arguments) {
   options.database = arguments.required("db");
   options.seeds = arguments.value("seeds").value_or(options.database.string() + ".seeds");
   options.roster = arguments.value("roster");
+  options.course = arguments.value("course");
   options.language = language_of(arguments);
   options.jobs = static_cast<int>(arguments.integer("jobs", 1, 256, 1));
   const auto prepared = harness::prepare_assignment(
@@ -91,6 +95,9 @@ const Command batch_command = {
               {.name = "roster",
                .value = "CSV",
                .help = "the class: columns id, name, email and perhaps login"},
+              {.name = "course",
+               .value = "YAML",
+               .help = "deadlines, late days, extensions, groups (default: those given last)"},
               {.name = "seeds",
                .value = "FILE",
                .help = "seeds of the hidden checks (default: the database's name with .seeds)"},

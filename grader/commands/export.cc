@@ -1,8 +1,10 @@
 #include "grader/export/export.hpp"
 
+#include "grader/anonymous.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
+#include "grader/course/final_grades.hpp"
 #include "grader/output.hpp"
 #include "reference/text/nearest_name.hpp"
 
@@ -23,8 +25,10 @@ int run(const Arguments& arguments) {
   const std::string output = arguments.required("output");
   const std::string file = arguments.required("db");
   const db::Gradebook book(file, db::Gradebook::Mode::read);
-  write_output(output,
-               format.write(book.grades(stored_assignment(book, arguments.operand(0).value(), file))));
+  std::vector<db::Grade> grades =
+      final_grades(book, stored_assignment(book, arguments.operand(0).value(), file));
+  if (arguments.has("anonymous")) grades = anonymous(std::move(grades));
+  write_output(output, format.write(grades));
   return exit_status::fine;
 }
 
@@ -40,7 +44,9 @@ const Command export_command = {
     .operands = {assignment_operand()},
     .flags = {db_flag(),
               {.name = "format", .value = "FORMAT", .help = "json or csv"},
-              {.name = "output", .value = "FILE", .help = "the file to write; - is stdout", .letter = 'o'}},
+              {.name = "output", .value = "FILE", .help = "the file to write; - is stdout", .letter = 'o'},
+              {.name = "anonymous",
+               .help = "s001, s002, ... for the students; no names, mails, file names, times or reasons"}},
     .run = run,
 };
 

@@ -6,6 +6,7 @@
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
+#include "grader/course/final_grades.hpp"
 #include "grader/output.hpp"
 #include "grader/result_json.hpp"
 #include "grader/standing.hpp"
@@ -22,7 +23,7 @@ struct Line {
 std::vector<Line> read_lines(const db::Gradebook& book, const std::string& assignment) {
   std::vector<Line> lines;
   std::set<std::string> graded;
-  for (db::Grade& grade : book.grades(assignment)) {
+  for (db::Grade& grade : final_grades(book, assignment)) {
     graded.insert(grade.student.id);
     lines.push_back({grade.student, std::move(grade)});
   }
@@ -52,6 +53,11 @@ std::string text_or_dash(const std::optional<double>& value) {
   return value ? points(*value) : "-";
 }
 
+// Points taken off, as what they do to the score.
+std::string late_text(const std::optional<double>& penalty) {
+  return penalty && *penalty != 0 ? points(-*penalty) : "-";
+}
+
 std::string to_table(const std::vector<Line>& lines) {
   std::vector<Standing> standings;
   for (const Line& line : lines) standings.push_back(line.grade ? standing_of(*line.grade) : Standing());
@@ -59,7 +65,8 @@ std::string to_table(const std::vector<Line>& lines) {
     return std::any_of(standings.begin(), standings.end(),
                        [&](const Standing& s) { return (s.*field).has_value(); });
   };
-  const bool has_late = any(&Standing::late_penalty);
+  const bool has_late = std::any_of(standings.begin(), standings.end(),
+                                    [](const Standing& s) { return s.late_penalty.value_or(0) != 0; });
   const bool has_adjustment = any(&Standing::adjustment);
 
   Table table;
@@ -80,7 +87,7 @@ std::string to_table(const std::vector<Line>& lines) {
     const bool counts = line.grade && line.grade->finished;
     std::vector<std::string> row = {shown_on_line(line.student.id), shown_on_line(line.student.name),
                                     language_name(line), counts ? points(line.grade->result.score) : "-"};
-    if (has_late) row.push_back(text_or_dash(standings[i].late_penalty));
+    if (has_late) row.push_back(late_text(standings[i].late_penalty));
     if (has_adjustment) row.push_back(text_or_dash(standings[i].adjustment));
     if (has_late || has_adjustment) row.push_back(text_or_dash(standings[i].final_score));
     row.push_back(status_of(line));

@@ -6,6 +6,7 @@
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
+#include "grader/course/final_grades.hpp"
 #include "grader/export/export.hpp"
 #include "grader/feedback.hpp"
 #include "grader/output.hpp"
@@ -32,7 +33,12 @@ db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, c
     throw harness::ConfigError(shown(file) + ": knows no student '" + shown_on_line(name) + "'" +
                                shown(reference::did_you_mean(name, known)));
   }
-  if (std::optional<db::Grade> grade = book.grade(assignment, student->id)) return std::move(*grade);
+  for (const StudentAttempts& candidate : student_attempts(book, assignment)) {
+    if (candidate.student.id != student->id) continue;
+    db::Grade grade = book.grade_of(candidate.attempts[candidate.counted], candidate.student);
+    grade.late = candidate.late;
+    return grade;
+  }
   throw harness::ConfigError(shown(file) + ": student '" + shown_on_line(student->id) +
                              "' has no grade in '" + assignment +
                              "'; nothing was submitted, or the submission counts for another student");
@@ -51,6 +57,7 @@ void print_grade(const db::Grade& grade) {
   print_fact("email", grade.student.email);
   print_fact("source", grade.submission.source);
   print_fact("submitted", time_text(grade.submission.submitted_at));
+  if (grade.late) print_fact("arrived", grade.late->explanation);
   print_fact("graded", time_text(grade.graded_at));
   print_fact("language", result.language ? harness::to_string(*result.language) : "");
   print_fact("submission", result.submission_hash);
@@ -70,6 +77,10 @@ void print_grade(const db::Grade& grade) {
     std::cout << check_text(check, Audience::staff, palette, width);
   }
   std::cout << "\n";
+  if (grade.late && grade.late->points != 0) {
+    std::cout << "late penalty " << points(-grade.late->points) << ": "
+              << shown_on_line(grade.late->explanation) << "\n";
+  }
   for (const db::Adjustment& adjustment : grade.adjustments) {
     std::cout << "adjustment " << points(adjustment.amount) << " by " << shown_on_line(adjustment.author)
               << " at " << time_text(adjustment.made_at) << ": " << shown_on_line(adjustment.reason) << "\n";
@@ -77,7 +88,8 @@ void print_grade(const db::Grade& grade) {
   std::cout << "score " << points(result.score) << "/" << points(result.max_score);
   const Standing standing = standing_of(grade);
   if (!grade.finished) std::cout << ", not to be used: the grader failed; run grader batch again";
-  if (standing.adjustment && standing.final_score) std::cout << ", final " << points(*standing.final_score);
+  const bool differs = standing.adjustment || standing.late_penalty.value_or(0) != 0;
+  if (differs && standing.final_score) std::cout << ", final " << points(*standing.final_score);
   std::cout << "\n";
 }
 

@@ -20,8 +20,8 @@ const std::vector<ExportFormat>& export_formats();
 extern const ExportFormat json_export;
 extern const ExportFormat csv_export;
 
-// One student's entry of the JSON export: the result and `student`, `late_penalty`, `adjustment`,
-// `final_score`.
+// One student's entry of the JSON export: the result and `student`, `late_penalty`, `late_explanation`,
+// `adjustment`, `final_score`.
 Json export_entry(const db::Grade& grade);
 
 }  // namespace grader

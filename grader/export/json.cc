@@ -23,6 +23,7 @@ Json export_entry(const db::Grade& grade) {
   Json entry = {{"student", grade.student.id}};
   entry.update(to_json(grade.result, Audience::staff));
   entry["late_penalty"] = number_or_null(standing.late_penalty);
+  entry["late_explanation"] = grade.late ? Json(grade.late->explanation) : Json();
   entry["adjustment"] = number_or_null(standing.adjustment);
   entry["final_score"] = number_or_null(standing.final_score);
   return entry;
