@@ -72,7 +72,10 @@ struct Compose {
     number.four_ = written(four, 4);
     number.radius_ = spread;
     const double value = number.value();
-    if (value != 0 && written(value, 3) != value) number.radius_ += half_unit(value, 3);
+    if (value == 0) return;
+    // A value of three figures is met again by whoever is nearer to it than half a unit, and by nobody else.
+    const double half = half_unit(value, 3);
+    if (spread >= half || written(value, 3) != value) number.radius_ += half;
   }
 
   static void show(Number& number, std::string tex, int binding) {
