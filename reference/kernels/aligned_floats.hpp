@@ -1,22 +1,27 @@
 #pragma once
 // Scratch memory of the kernels: aligned for every vector size, freed by its owner.
+//
+// A thread keeps what was freed last, up to 32 MiB, for its next call: fresh pages cost more than many a
+// small convolution, since the system clears each and enters the kernel for it. Built with a sanitizer it
+// keeps nothing, so that a stray access is seen.
 
 #include <algorithm>
-#include <new>
+#include <cstddef>
+#include <memory>
 
-#include "hwy/aligned_allocator.h"
 #include "reference/kernels/correlation.hpp"
 
 namespace reference::kernels {
 
-using AlignedFloats = hwy::AlignedFreeUniquePtr<float[]>;
+struct ScratchReturn {
+  std::size_t capacity = 0;  // floats
+  void operator()(float* floats) const noexcept;
+};
+
+using AlignedFloats = std::unique_ptr<float[], ScratchReturn>;
 
 // Throws std::bad_alloc.
-inline AlignedFloats allocate_floats(Index count) {
-  AlignedFloats floats = hwy::AllocateAligned<float>(static_cast<std::size_t>(count) + 1);
-  if (floats == nullptr) throw std::bad_alloc();
-  return floats;
-}
+AlignedFloats allocate_floats(Index count);
 
 inline AlignedFloats allocate_zeros(Index count) {
   AlignedFloats floats = allocate_floats(count);

@@ -8,9 +8,9 @@ namespace {
 constexpr Index overread = 64;
 
 bool stays_inside(const Correlation& c) {
-  return c.column_step == 1 && c.first_tap_row >= 0 && c.first_tap_column >= 0 &&
+  return c.first_tap_row >= 0 && c.first_tap_column >= 0 &&
          (c.rows - 1) * c.row_step + c.last_tap_row < c.in_height &&
-         c.columns - 1 + c.last_tap_column < c.in_width;
+         (c.columns - 1) * c.column_step + c.last_tap_column < c.in_width;
 }
 
 // Columns start + m*step of the image, m in [0, pitch).
@@ -22,9 +22,10 @@ BandColumns columns_inside(Index start, Index step, Index pitch, Index width) {
 
 }  // namespace
 
-BandLayout band_layout(const Correlation& c, Index rows, bool may_read_in_place) {
+BandLayout band_layout(const Correlation& c, Index rows, bool may_read_in_place, RowForm form) {
   BandLayout layout{};
-  if (may_read_in_place && stays_inside(c)) {
+  const Index step = form == RowForm::split ? c.column_step : 1;
+  if (may_read_in_place && step == 1 && stays_inside(c)) {
     layout.in_place = true;
     layout.column_phases = 1;
     layout.row_pitch = layout.phase_pitch = c.in_width;
@@ -32,13 +33,12 @@ BandLayout band_layout(const Correlation& c, Index rows, bool may_read_in_place)
     layout.image_step = c.groups * c.inputs * layout.channel_step;
     return layout;
   }
-  layout.column_phases = c.column_step;
+  layout.column_phases = step;
   const Index reach = (c.columns - 1) * c.column_step + c.last_tap_column - c.first_tap_column + 1;
-  layout.phase_pitch = (reach + c.column_step - 1) / c.column_step;
+  layout.phase_pitch = (reach + step - 1) / step;
   layout.row_pitch = layout.column_phases * layout.phase_pitch;
   for (Index q = 0; q < layout.column_phases; ++q) {
-    layout.columns.push_back(
-        columns_inside(c.first_tap_column + q, c.column_step, layout.phase_pitch, c.in_width));
+    layout.columns.push_back(columns_inside(c.first_tap_column + q, step, layout.phase_pitch, c.in_width));
   }
   layout.image_rows = (rows - 1) * c.row_step + c.last_tap_row - c.first_tap_row + 1;
   layout.channel_step = layout.image_rows * layout.row_pitch;

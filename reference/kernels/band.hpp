@@ -1,7 +1,8 @@
 #pragma once
 // Where the kernels read image rows: in the tensor itself when no tap leaves the image, otherwise in a copy
-// of a band of rows with zeros left and right. With column_step s > 1 the copy holds each row as s short
-// rows, one for each column modulo s, so that the pixels that neighbouring outputs read are neighbours:
+// of a band of rows with zeros left and right. With column_step s > 1 a copy for vectors along the row holds
+// each row as s short rows, one for each column modulo s, so that the pixels that neighbouring outputs read
+// are neighbours:
 //   x0 x3 x6 ... | x1 x4 x7 ... | x2 x5 x8 ...      (s = 3)
 // Rows outside the image are neither copied nor read: taps_inside() leaves them out.
 
@@ -25,8 +26,10 @@ struct BandLayout {
   std::vector<BandColumns> columns;  // by column phase
 };
 
+enum class RowForm { whole, split };  // by column modulo column_step
+
 // For bands of `rows` rows of the output. A caller that loads past the end of a row forbids reading in place.
-BandLayout band_layout(const Correlation& correlation, Index rows, bool may_read_in_place);
+BandLayout band_layout(const Correlation& correlation, Index rows, bool may_read_in_place, RowForm form);
 
 // Elements that a copy of `images` images occupies; vectors may be loaded up to 64 elements past the last.
 Index band_size(const BandLayout& layout, Index images);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/kernels/correlation.hpp"
+#include "reference/kernels/winograd.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "reference/kernels/conv2d.cc"
@@ -20,11 +21,13 @@ using Half = hn::CappedTag<float, HWY_CAP_GE512 ? 8 : HWY_LANES(float)>;
 
 constexpr Index kLanes = HWY_LANES(float);
 
-// The chooser, first match wins.
-//   at most 4 outputs a group             rows       lanes of channels would stay empty
-//   less than 64 terms a pixel, and rows  rows       the transposition of the channels' sums at the end would
-//     of 3/4 vector or more                          cost as much as the sums
-//   otherwise                             channels   whatever the length of rows, stride and dilation
+// The chooser, first match wins; winograd_plan.cc has the first line, PrefersRows the next two.
+//   plain 3x3, at least 64 channels         Winograd   2.25 or 4 times fewer products, for transforms that
+//     in and out                                       weigh less than a quarter of them from there on
+//   at most 4 outputs a group               rows       lanes of channels would stay empty
+//   less than 64 terms a pixel, and rows    rows       the transposition of the channels' sums at the end
+//     of 3/4 vector or more                            would cost as much as the sums
+//   otherwise                               channels   whatever the length of rows, stride and dilation
 bool PrefersRows(const Correlation& c) {
   if (c.outputs <= 4) return true;
   Index terms = 0;
@@ -53,28 +56,39 @@ namespace reference::kernels {
 
 HWY_EXPORT(Correlate);
 
+namespace {
+
+void correlate(const Correlation& c, const float* x, const float* w, const float* bias, float* y,
+               int workers) {
+  const WinogradPlan plan = plan_winograd(c, false);
+  if (plan.tile != 0) return winograd_correlate(c, plan, x, w, bias, y, workers);
+  HWY_DYNAMIC_DISPATCH(Correlate)(c, x, w, bias, y, workers);
+}
+
+}  // namespace
+
 void conv2d_forward(const Conv2dShape& shape, const float* x, const float* w, const float* bias, float* y,
                     int workers) {
-  HWY_DYNAMIC_DISPATCH(Correlate)(forward_correlation(shape), x, w, bias, y, workers);
+  correlate(forward_correlation(shape), x, w, bias, y, workers);
 }
 
 void conv2d_backward_data(const Conv2dShape& shape, const float* w, const float* dy, float* dx, int workers) {
   const Correlation correlation = backward_data_correlation(shape, shape.out_height(), shape.out_width());
-  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, dy, w, nullptr, dx, workers);
+  correlate(correlation, dy, w, nullptr, dx, workers);
 }
 
 void masked_conv2d_forward(const Conv2dShape& shape, const unsigned char* live, const float* x,
                            const float* w, const float* bias, float* y, int workers) {
   Correlation correlation = forward_correlation(shape);
   keep_live_taps(correlation, live);
-  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, x, w, bias, y, workers);
+  correlate(correlation, x, w, bias, y, workers);
 }
 
 void masked_conv2d_backward_data(const Conv2dShape& shape, const unsigned char* live, const float* w,
                                  const float* dy, float* dx, int workers) {
   Correlation correlation = backward_data_correlation(shape, shape.out_height(), shape.out_width());
   keep_live_taps(correlation, live);
-  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, dy, w, nullptr, dx, workers);
+  correlate(correlation, dy, w, nullptr, dx, workers);
 }
 
 void conv_transpose2d_forward(const ConvTranspose2dShape& s, const float* x, const float* w,
@@ -94,7 +108,7 @@ void conv_transpose2d_forward(const ConvTranspose2dShape& s, const float* x, con
                             .dilation_w = s.dilation_w,
                             .groups = s.groups};
   const Correlation correlation = backward_data_correlation(adjoint, s.in_height, s.in_width);
-  HWY_DYNAMIC_DISPATCH(Correlate)(correlation, x, w, bias, y, workers);
+  correlate(correlation, x, w, bias, y, workers);
 }
 
 }  // namespace reference::kernels

@@ -11,17 +11,21 @@
 // alignment; outputs may hold anything on entry, every element is written, and must not overlap inputs.
 // Shapes must satisfy exact::require_valid; this is asserted, not checked.
 //
-// All kernels are direct: the filter is repacked once a call, images pass through a buffer of a few rows, and
-// patches are never unrolled. Memory beyond the tensors, with `workers` threads, in float32 elements:
+// Direct kernels repack the filter once a call and pass images through a buffer of a few rows; Winograd's
+// (winograd.hpp) transform a few dozen tiles at a time. Patches are never unrolled. conv2d.cc says which
+// serves which shape. Memory beyond the tensors, with `workers` threads, in float32 elements:
 //   repacked filter     filters rounded up to whole vectors, times channels and taps, times 1 (forward, data)
-//                       or 1 and one block (weights: the sums)
+//                       or 1 and one block (weights: the sums); Winograd's transformed filter, or its sums,
+//                       16/9 or 4 times the filter
 //   a worker's rows     images or bands of rows of x or dy up to 512 KiB, or, where that is more, the rows of
-//   all
-//                       channels that one row of the output needs (of one channel, seven rows of the output);
-//                       in the weights pass 384 pixels of all filters of dy, and, with at most 4 channels,
-//                       kernel_height copies of the rows of x that one row of the output needs
+//                       all channels that one row of the output needs (of one channel, seven rows of the
+//                       output); in the weights pass 384 pixels of all filters of dy, and, with at most 4
+//                       channels, kernel_height copies of the rows of x that one row of the output needs
+//   a worker's tiles    Winograd: 16 or 36 elements of 48 tiles (weights: 96), or of a row of tiles where
+//                       that is more, of all channels and of a block of filters
 //   partial sums        of one block of filters over those rows, where the filter is cut into chunks of
-//   channels
+//                       channels
+// A thread keeps up to 32 MiB of it for its next call.
 //
 // `workers` threads split the batch and its rows, in the weights pass the filters or the taps. The results do
 // not depend on their number, bit for bit.

@@ -27,6 +27,7 @@ namespace HWY_NAMESPACE {
 
 struct ChannelTileArguments {
   const float* x;      // the window's origin of the tile's first pixel
+  Index pixel_step;    // between the origins of neighbouring pixels
   Index channel_step;  // of x
   Index channels;
   const Index* taps;  // offsets into a channel of x
@@ -38,9 +39,10 @@ struct ChannelTileArguments {
   float* sums;         // [pixel][width]
 };
 
-template <class D>
+template <class D, bool kUnitStep>
 struct ChannelTile {
   using Function = void (*)(const ChannelTileArguments&);
+  static constexpr int kMostVectors = 2;
 
   template <int kPixels, int kVectors>
   static HWY_NOINLINE void Run(const ChannelTileArguments& arguments) {
@@ -65,7 +67,7 @@ struct ChannelTile {
         for (int k = 0; k < kVectors; ++k) weight[k] = hn::LoadU(d, weights + k * lanes);
 #pragma GCC unroll 32
         for (int p = 0; p < kPixels; ++p) {
-          const V pixel = hn::Set(d, pixels[p]);
+          const V pixel = hn::Set(d, pixels[kUnitStep ? p : p * a.pixel_step]);
 #pragma GCC unroll 4
           for (int k = 0; k < kVectors; ++k) sum[p][k] = hn::MulAdd(pixel, weight[k], sum[p][k]);
         }
@@ -107,7 +109,7 @@ inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
   ChannelPlan plan{};
   plan.lanes = lanes;
   const Index vectors = PartCount(c.outputs, lanes);
-  const TileShape tile = BestTile(c.columns, vectors, lanes);
+  const TileShape tile = BestTile(c.columns, vectors, 2);
   plan.max_pixels = tile.scalars;
   const Index parts = PartCount(vectors, tile.vectors);
   Index widest = 0;
@@ -124,11 +126,12 @@ inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
 
   plan.rows = c.rows;
   while (plan.rows > 1 &&
-         band_layout(c, plan.rows, true).image_rows * (c.in_width + 8) * c.inputs > band_floats) {
+         band_layout(c, plan.rows, true, RowForm::whole).image_rows * (c.in_width + 8) * c.inputs >
+             band_floats) {
     plan.rows = PartCount(plan.rows, 2);
   }
   plan.rows = PartCount(c.rows, PartCount(c.rows, plan.rows));
-  plan.band = band_layout(c, plan.rows, true);
+  plan.band = band_layout(c, plan.rows, true, RowForm::whole);
   // Weights that do not stay in the cache are read once for several small images.
   plan.images = 1;
   if (plan.rows == c.rows && plan.input_chunk < c.inputs) {
@@ -212,6 +215,7 @@ void RunChannelBlock(const Correlation& c, const ChannelPlan& plan, const Channe
         const TapRange range = taps_inside(c, phase, unit.first_row + row);
         float* sums = unit.sums + (chunked ? (n * rows + row) * phase.columns * block.width : 0);
         ChannelTileArguments a{};
+        a.pixel_step = c.column_step;
         a.channel_step = plan.band.channel_step;
         a.channels = channels;
         a.taps = plan.taps[p].data() + range.first;
@@ -223,11 +227,13 @@ void RunChannelBlock(const Correlation& c, const ChannelPlan& plan, const Channe
         for (Index k = 0; k < pieces; ++k) {
           const Index first = PartStart(phase.columns, pieces, k),
                       last = PartStart(phase.columns, pieces, k + 1);
-          a.x = x + first;
+          a.x = x + first * c.column_step;
           a.sums = sums + first * block.width;
           a.start = input == 0 ? unit.bias + block.first : a.sums;
           a.start_step = input == 0 ? 0 : block.width;
-          FindTile<ChannelTile<D>>(last - first, block.vectors)(a);
+          const auto tile = c.column_step == 1 ? FindTile<ChannelTile<D, true>>(last - first, block.vectors)
+                                               : FindTile<ChannelTile<D, false>>(last - first, block.vectors);
+          tile(a);
         }
         if (input + channels < c.inputs) continue;
         float* y = unit.y + (n * c.groups * c.outputs + block.first) * plane +

@@ -43,6 +43,7 @@ struct RowTileArguments {
 template <class D>
 struct RowTile {
   using Function = void (*)(const RowTileArguments&);
+  static constexpr int kMostVectors = kMaxVectors;
 
   template <int kOutputs, int kVectors>
   static HWY_NOINLINE void Run(const RowTileArguments& arguments) {
@@ -109,7 +110,7 @@ inline RowPlan PlanRows(const Correlation& c, Index lanes) {
     plan.tile_vectors = kMaxVectors;
     plan.blocks = c.outputs;
   } else {
-    const TileShape tile = BestTile(c.outputs, PartCount(c.columns, lanes), lanes);
+    const TileShape tile = BestTile(c.outputs, PartCount(c.columns, lanes), kMaxVectors);
     plan.tile_vectors = tile.vectors;
     plan.blocks = PartCount(c.outputs, tile.scalars);
   }
@@ -118,7 +119,8 @@ inline RowPlan PlanRows(const Correlation& c, Index lanes) {
   for (const Phase& phase : c.phases) long_rows = long_rows && phase.columns >= lanes;
   plan.rows = c.rows;
   while (plan.rows > 1 &&
-         band_layout(c, plan.rows, long_rows).image_rows * (c.in_width + 8) * c.inputs > band_floats) {
+         band_layout(c, plan.rows, long_rows, RowForm::split).image_rows * (c.in_width + 8) * c.inputs >
+             band_floats) {
     plan.rows = PartCount(plan.rows, 2);
   }
   plan.rows = PartCount(c.rows, PartCount(c.rows, plan.rows));
@@ -128,7 +130,7 @@ inline RowPlan PlanRows(const Correlation& c, Index lanes) {
     const Index stack = StackRows(static_cast<int>(vectors));
     plan.rows = std::min(PartCount(plan.rows, stack) * stack, c.rows);
   }
-  plan.band = band_layout(c, plan.rows, long_rows);
+  plan.band = band_layout(c, plan.rows, long_rows, RowForm::split);
   for (const Phase& phase : c.phases) {
     plan.taps.push_back(tap_offsets(plan.band, c, phase));
     plan.packed.push_back(plan.packed_size);

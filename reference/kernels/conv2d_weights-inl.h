@@ -45,6 +45,7 @@ struct WeightTileArguments {
 template <class D>
 struct WeightTile {
   using Function = void (*)(const WeightTileArguments&);
+  static constexpr int kMostVectors = 2;
 
   template <int kTaps, int kVectors>
   static HWY_NOINLINE void Run(const WeightTileArguments& arguments) {
@@ -242,7 +243,7 @@ void FilterGradient(const Conv2dShape& shape, const unsigned char* live, const f
   const Index scalars = channels <= few_channels_limit ? channels * shape.kernel_height *
                                                              (shape.dilation_w == 1 ? shape.kernel_width : 1)
                                                        : channels;
-  const TileShape tile = BestTile(scalars, PartCount(filters, lanes), lanes);
+  const TileShape tile = BestTile(scalars, PartCount(filters, lanes), 2);
   WeightsPlan plan = plan_weights(shape, lanes, tile.scalars, tile.vectors);
   plan.live = live;
   const Index tiles = static_cast<Index>(plan.tiles.size());

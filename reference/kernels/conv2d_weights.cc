@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "reference/kernels/conv2d.hpp"
+#include "reference/kernels/correlation.hpp"
+#include "reference/kernels/winograd.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "reference/kernels/conv2d_weights.cc"
@@ -63,7 +65,13 @@ HWY_EXPORT(BackwardBias);
 
 void conv2d_backward_weights(const Conv2dShape& shape, const float* x, const float* dy, float* dw, float* db,
                              int workers) {
-  HWY_DYNAMIC_DISPATCH(BackwardWeights)(shape, nullptr, x, dy, dw, workers);
+  const Correlation correlation = forward_correlation(shape);
+  const WinogradPlan plan = plan_winograd(correlation, true);
+  if (plan.tile != 0) {
+    winograd_backward_weights(correlation, plan, x, dy, dw, workers);
+  } else {
+    HWY_DYNAMIC_DISPATCH(BackwardWeights)(shape, nullptr, x, dy, dw, workers);
+  }
   if (db != nullptr) HWY_DYNAMIC_DISPATCH(BackwardBias)(shape, dy, db);
 }
 

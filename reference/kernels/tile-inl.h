@@ -32,12 +32,14 @@ constexpr int MaxScalars(int vectors) {
   return vectors == 1 ? 12 : vectors == 2 ? 6 : vectors == 3 ? 4 : 2;
 }
 
-// Cycles of one step of a tile, by the slower of arithmetic (two vector units, which 64-byte vectors share),
-// loads (two a cycle) and the latency of an accumulator's chain (four cycles).
-inline double TileCycles(Index scalars, Index vectors, Index lanes) {
-  const double multiplications = static_cast<double>(scalars * vectors) * (lanes > 8 ? 1.0 : 0.5);
+// Cycles of one step of a tile, by the slower of arithmetic (two vector units), loads (two a cycle) and the
+// latency of an accumulator's chain (four cycles). Where 64-byte vectors share one unit, everything takes
+// twice as long and the choice is the same or as good.
+inline double TileCycles(Index scalars, Index vectors) {
+  const double multiplications = static_cast<double>(scalars * vectors) * 0.5;
   const double loads = static_cast<double>(scalars + vectors) * 0.5;
-  return std::max({multiplications, loads, 4.0});
+  // Even below the limit a load is not free: the front end has to bring it along.
+  return std::max({multiplications, loads, 4.0}) + 0.25 * loads;
 }
 
 // The number of parts, none larger than `most`, that `total` is cut into, and the first element of a part;
@@ -53,30 +55,29 @@ inline Index PartStart(Index total, Index parts, Index part) {
 struct TileShape {
   Index scalars, vectors;
 };
-inline double CoverCycles(Index scalars, Index vectors, Index tile_vectors, Index lanes) {
+inline double CoverCycles(Index scalars, Index vectors, Index tile_vectors) {
   const Index scalar_parts = PartCount(scalars, MaxScalars(static_cast<int>(tile_vectors)));
   const Index vector_parts = PartCount(vectors, tile_vectors);
   double cycles = 0;
   for (Index s = 0; s < scalar_parts; ++s) {
     const Index p = PartStart(scalars, scalar_parts, s + 1) - PartStart(scalars, scalar_parts, s);
     for (Index v = 0; v < vector_parts; ++v) {
-      cycles +=
-          TileCycles(p, PartStart(vectors, vector_parts, v + 1) - PartStart(vectors, vector_parts, v), lanes);
+      cycles += TileCycles(p, PartStart(vectors, vector_parts, v + 1) - PartStart(vectors, vector_parts, v));
     }
   }
   return cycles;
 }
-inline TileShape BestTile(Index scalars, Index vectors, Index lanes) {
+inline TileShape BestTile(Index scalars, Index vectors, Index most_vectors) {
   TileShape best{};
   double fewest = 0;
-  for (Index v = 1; v <= std::min(vectors, Index{kMaxVectors}); ++v) {
-    const double cycles = CoverCycles(scalars, vectors, v, lanes);
+  for (Index v = 1; v <= std::min(vectors, most_vectors); ++v) {
+    const double cycles = CoverCycles(scalars, vectors, v);
     if (best.vectors == 0 || cycles < fewest) best = {MaxScalars(static_cast<int>(v)), v}, fewest = cycles;
   }
   return best;
 }
 
-// Calls Tile::template Run<scalars, vectors>(args...) for run-time sizes.
+// Tile::template Run<scalars, vectors> for run-time sizes.
 template <class Tile, int kVectors, int... kScalars>
 constexpr auto TileRow(std::integer_sequence<int, kScalars...>) {
   return std::array<typename Tile::Function, sizeof...(kScalars)>{
@@ -84,12 +85,15 @@ constexpr auto TileRow(std::integer_sequence<int, kScalars...>) {
 }
 template <class Tile>
 typename Tile::Function FindTile(Index scalars, Index vectors) {
+  const auto s = static_cast<std::size_t>(scalars - 1);
   static constexpr auto one = TileRow<Tile, 1>(std::make_integer_sequence<int, MaxScalars(1)>());
   static constexpr auto two = TileRow<Tile, 2>(std::make_integer_sequence<int, MaxScalars(2)>());
-  static constexpr auto three = TileRow<Tile, 3>(std::make_integer_sequence<int, MaxScalars(3)>());
-  static constexpr auto four = TileRow<Tile, 4>(std::make_integer_sequence<int, MaxScalars(4)>());
-  const auto s = static_cast<std::size_t>(scalars - 1);
-  return vectors == 1 ? one[s] : vectors == 2 ? two[s] : vectors == 3 ? three[s] : four[s];
+  if constexpr (Tile::kMostVectors > 2) {
+    static constexpr auto three = TileRow<Tile, 3>(std::make_integer_sequence<int, MaxScalars(3)>());
+    static constexpr auto four = TileRow<Tile, 4>(std::make_integer_sequence<int, MaxScalars(4)>());
+    if (vectors > 2) return vectors == 3 ? three[s] : four[s];
+  }
+  return vectors == 1 ? one[s] : two[s];
 }
 
 }  // namespace HWY_NAMESPACE

@@ -2,6 +2,7 @@
 //
 //   bench_conv                       all shapes, all passes
 //   bench_conv --shape cifar --pass forward --seconds 2
+//   bench_conv --target AVX2         on a lesser instruction set; oneDNN is held to AVX2, too
 //
 // GFLOP/s count 2 * N * O * OH * OW * C * K * L for every pass and competitor, the taps in the padding too;
 // each figure is a competitor's fastest call in processor time. Exit status 1 when results differ.
@@ -9,40 +10,34 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <map>
 #include <memory>
 #include <random>
 #include <string_view>
 
+#include "hwy/highway.h"
+#include "hwy/targets.h"
 #include "reference/kernels/conv2d.hpp"
 #include "reference/kernels/fma_peak.hpp"
 #include "reference/kernels/target.hpp"
 #include "tests/benchmark/conv_competitor.hpp"
 #include "tests/benchmark/conv_shapes.hpp"
+#include "tests/benchmark/timing.hpp"
 
 namespace {
 
 using namespace benchmark;
 using reference::Conv2dShape;
 using reference::kernels::fma_gflops;
-using Clock = std::chrono::steady_clock;
-
-// Processor time: calls of many milliseconds are seldom undisturbed by other programs.
-double cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 struct Options {
   std::string_view shape;  // part of the name
   std::string_view pass;
   double seconds = 1;  // for each shape and pass
+  std::string_view target;
 };
 
 const char* name(Pass pass) {
@@ -116,8 +111,8 @@ bool results_agree(std::vector<ConvCompetitor>& competitors, const char* shape, 
 // The fastest call of each, in seconds; raises `peak` when it sees a higher one.
 std::vector<double> fastest_calls(std::vector<ConvCompetitor>& competitors, double seconds, double& peak) {
   std::vector<double> fastest(competitors.size(), std::numeric_limits<double>::infinity());
-  const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-  for (int round = 0; round < 5 || Clock::now() < end; ++round) {
+  const double end = cpu_seconds() + seconds;
+  for (int round = 0; round < 5 || cpu_seconds() < end; ++round) {
     for (std::size_t k = 0; k < competitors.size(); ++k) {
       const double start = cpu_seconds();
       competitors[k].run();
@@ -127,16 +122,6 @@ std::vector<double> fastest_calls(std::vector<ConvCompetitor>& competitors, doub
   }
   return fastest;
 }
-
-class GeometricMean {
- public:
-  void add(double value) { sum_ += std::log(value), ++count_; }
-  double value() const { return std::exp(sum_ / count_); }
-
- private:
-  double sum_ = 0;
-  int count_ = 0;
-};
 
 struct PassSummary {
   GeometricMean share, against_plain, against_own;
@@ -192,14 +177,19 @@ int run(const Options& options) {
   return agree ? 0 : 1;
 }
 
+bool force_target(std::string_view name) {
+  for (const auto target : hwy::SupportedAndGeneratedTargets()) {
+    if (hwy::TargetName(target) != name) continue;
+    hwy::SetSupportedTargetsForTest(target);
+    return true;
+  }
+  std::fprintf(stderr, "bench_conv: this machine has no instruction set %s\n", std::string(name).c_str());
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  // OpenMP reads the number of threads before main.
-  if (std::getenv("OMP_NUM_THREADS") == nullptr) {
-    setenv("OMP_NUM_THREADS", "1", 1);
-    execv("/proc/self/exe", argv);
-  }
   Options options;
   for (int k = 1; k + 1 < argc; k += 2) {
     const std::string_view key = argv[k];
@@ -209,12 +199,21 @@ int main(int argc, char** argv) {
       options.pass = argv[k + 1];
     else if (key == "--seconds")
       options.seconds = std::atof(argv[k + 1]);
+    else if (key == "--target")
+      options.target = argv[k + 1];
     else
       argc = 0;
   }
   if (argc % 2 == 0) {
-    std::fprintf(stderr, "usage: bench_conv [--shape PART] [--pass PART] [--seconds S]\n");
+    std::fprintf(stderr, "usage: bench_conv [--shape PART] [--pass PART] [--seconds S] [--target NAME]\n");
     return 2;
   }
+  // OpenMP and oneDNN read these before main.
+  if (std::getenv("OMP_NUM_THREADS") == nullptr) {
+    setenv("OMP_NUM_THREADS", "1", 1);
+    if (!options.target.empty()) setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 1);
+    execv("/proc/self/exe", argv);
+  }
+  if (!options.target.empty() && !force_target(options.target)) return 2;
   return run(options);
 }

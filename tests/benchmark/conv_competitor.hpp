@@ -1,6 +1,7 @@
 #pragma once
 // One way to compute one pass of a convolution: what bench_conv times.
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct ConvCompetitor {
 // them.
 std::vector<ConvCompetitor> dnnl_competitors(const reference::Conv2dShape& shape, Pass pass,
                                              ConvTensors& tensors);
+// c[m,n] = op(a) op(b), row-major; nothing without oneDNN.
+void dnnl_product(bool a_transposed, bool b_transposed, std::int64_t m, std::int64_t n, std::int64_t k,
+                  const float* a, const float* b, float* c);
 std::string dnnl_version();  // "" without oneDNN
 
 }  // namespace benchmark

@@ -143,6 +143,12 @@ std::vector<ConvCompetitor> dnnl_competitors(const reference::Conv2dShape& shape
   return competitors;
 }
 
+void dnnl_product(bool a_transposed, bool b_transposed, std::int64_t m, std::int64_t n, std::int64_t k,
+                  const float* a, const float* b, float* c) {
+  dnnl::sgemm(a_transposed ? 'T' : 'N', b_transposed ? 'T' : 'N', m, n, k, 1, a, a_transposed ? m : k, b,
+              b_transposed ? k : n, 0, c, n);
+}
+
 std::string dnnl_version() {
   const dnnl_version_t* v = ::dnnl_version();
   return std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch);

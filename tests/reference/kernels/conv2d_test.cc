@@ -97,7 +97,7 @@ std::vector<NamedShape> corners() {
        })},
       {"weights in chunks, several small images", changed([](S& s) {
          s.batch = 3, s.in_channels = 200, s.out_channels = 70, s.in_height = s.in_width = 5;
-         s.padding_h = s.padding_w = 1;
+         s.padding_h = s.padding_w = s.dilation_h = s.dilation_w = 2;
        })},
       {"many images a segment", changed([](S& s) { s.batch = 40, s.in_height = s.in_width = 4; })},
   };
