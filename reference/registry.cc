@@ -19,7 +19,7 @@ using FunctionMap = std::map<std::string, Function, std::less<>>;
 const FunctionMap& all_functions() {
   static const FunctionMap functions = [] {
     FunctionMap map;
-    for (auto family : {convnet_functions, model_functions}) {
+    for (auto family : {convnet_functions, flow_functions, model_functions, sequence_functions}) {
       for (Function& function : family()) {
         const std::string name = function.signature.name;
         [[maybe_unused]] const bool is_new = map.emplace(name, std::move(function)).second;
@@ -136,6 +136,10 @@ ParameterSignature integer(std::string name, double default_value) {
   return {std::move(name), ParameterSignature::Kind::integer, default_value};
 }
 
+ParameterSignature real(std::string name) {
+  return {std::move(name), ParameterSignature::Kind::real, std::nullopt};
+}
+
 Arguments::Arguments(const Signature& signature, const Call& call) : signature_(&signature), call_(&call) {
   require_known_names(signature, call);
   for (const ArgumentSignature& input : signature.inputs) require_input(signature, input, call);
@@ -168,6 +172,15 @@ int Arguments::integer(std::string_view name, int least) const {
   }
   require_at_least(function(), name, static_cast<int>(value), least);
   return static_cast<int>(value);
+}
+
+double Arguments::real(std::string_view name) const {
+  const auto given = call_->params.find(name);
+  assert(given != call_->params.end());
+  if (!std::isfinite(given->second)) {
+    refuse(function(), std::string(name) + " is " + number(given->second) + ", but must be finite");
+  }
+  return given->second;
 }
 
 void Arguments::require_reasonable(std::string_view output_name, const Shape& shape) const {

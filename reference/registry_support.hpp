@@ -12,12 +12,15 @@ namespace reference {
 
 // One list a family, each defined in reference/registry_<family>.cc and named in registry.cc.
 std::vector<Function> convnet_functions();
+std::vector<Function> flow_functions();
 std::vector<Function> model_functions();
+std::vector<Function> sequence_functions();
 
 ArgumentSignature f32(std::string name, int rank);
 ArgumentSignature i32(std::string name, int rank);
 ParameterSignature integer(std::string name);
 ParameterSignature integer(std::string name, double default_value);
+ParameterSignature real(std::string name);
 
 // The arguments of a call that fits its signature.
 class Arguments {
@@ -32,6 +35,8 @@ class Arguments {
   int extent(std::string_view input_name, int axis) const;
   // Throws when the value is below `least`.
   int integer(std::string_view name, int least) const;
+  // Throws when the value is not finite.
+  double real(std::string_view name) const;
   // Throws unless an output of this shape is of reasonable size: parameters can ask for any amount of
   // padding.
   void require_reasonable(std::string_view output_name, const Shape& shape) const;
