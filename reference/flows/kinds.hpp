@@ -26,8 +26,13 @@ struct FlowKind {
   Samples samples = Samples::vectors;
   std::vector<Shape> examples = {{1}, {2}, {5}};  // data shapes for which the flow exists
   double inverse_tolerance = 1e-9;                // of a round trip in double, relative to max(1, |x|)
-  bool has_inverse = true;                        // false: inverse() throws NoInverse
-  BasePtr<T> (*base)(Shape) = normal_base<T>;     // what the paper puts before it
+  double log_det_tolerance = 1e-9;                // against the dense Jacobian
+  double row_tolerance = 1e-12;                   // between a row in a batch and alone
+  // A setting and its value for the densities of many points, where these are smooth.
+  const char* quick_setting = nullptr;
+  int quick_value = 0;
+  bool has_inverse = true;                     // false: inverse() throws NoInverse
+  BasePtr<T> (*base)(Shape) = normal_base<T>;  // what the paper puts before it
 };
 
 template <class T>
@@ -41,5 +46,9 @@ FlowPtr<T> make_flow(const std::string& name, const Shape& data_shape, const Set
 // Families, each in its own file.
 template <class T>
 std::vector<FlowKind<T>> elementary_kinds();
+template <class T>
+std::vector<FlowKind<T>> autoregressive_kinds();
+template <class T>
+std::vector<FlowKind<T>> continuous_kinds();
 
 }  // namespace reference::flows

@@ -1,8 +1,9 @@
 #include "reference/flows/planar.hpp"
 
-#include <algorithm>
 #include <cmath>
 
+#include "reference/autodiff/ops_flows.hpp"
+#include "reference/flows/monotone_root.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::flows {
@@ -32,19 +33,14 @@ Var<T> log_det(const Prepared<T>& layer, Var<T> bend) {
   return reshape(log(square_bend + shift(-square_bend, T{1}) * layer.steepness), {bend.extent(0)});
 }
 
-// The root a of a + slope tanh(a + b) = s, for slope > -1: Newton's steps, halved into the bracket
-// [s - |slope|, s + |slope|] where they leave it.
+// The root a of a + slope tanh(a + b) = s, for slope > -1.
 double root(double s, double slope, double b) {
-  double low = s - std::abs(slope), high = s + std::abs(slope), a = s;
-  for (int step = 0; step < 200; ++step) {
-    const double bend = std::tanh(a + b), residual = a + slope * bend - s;
-    (residual > 0 ? high : low) = a;
-    const double next = a - residual / (1 + slope * (1 - bend * bend));
-    const double moved = next > low && next < high ? next : low + (high - low) / 2;
-    if (std::abs(moved - a) <= 1e-16 * std::max(1.0, std::abs(a))) return moved;
-    a = moved;
-  }
-  return a;
+  return monotone_root(
+      [=](double a) {
+        const double bend = std::tanh(a + b);
+        return RootPoint{a + slope * bend - s, 1 + slope * (1 - bend * bend)};
+      },
+      s - std::abs(slope), s + std::abs(slope));
 }
 
 // One number for each row: a row's own, or the one for all.
@@ -129,6 +125,14 @@ std::vector<PlanarLayer<T>> Planar<T>::layers(const Pass<T>& with) const {
 
 template <class T>
 Mapped<T> Planar<T>::to_data(const Pass<T>& with, Var<T> z) const {
+  if (options_.context == 0) {  // all layers are one for all rows
+    const Var<T> w = with.parameter(this->name() + ".w"), b = with.parameter(this->name() + ".b");
+    const Prepared<T> ready = prepared<T>({with.parameter(this->name() + ".u"), w, b});
+    const std::int64_t k = options_.layers;
+    const auto all =
+        autodiff::planar_stack(z, ready.u_hat, w, reshape(b, {k}), reshape(ready.steepness, {k}));
+    return {all.y, all.log_det};
+  }
   Mapped<T> total{z, no_volume_change(z)};
   for (const PlanarLayer<T>& layer : layers(with)) {
     const Mapped<T> step = planar_forward(layer, total.value);
