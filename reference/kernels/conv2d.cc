@@ -21,15 +21,17 @@ using Half = hn::CappedTag<float, HWY_CAP_GE512 ? 8 : HWY_LANES(float)>;
 
 constexpr Index kLanes = HWY_LANES(float);
 
-// The chooser, first match wins; winograd_plan.cc has the first line, PrefersRows the next two.
+// The chooser, first match wins; winograd_plan.cc has the first line, PrefersRows the next three.
 //   plain 3x3, at least 64 channels         Winograd   2.25 or 4 times fewer products, for transforms that
 //     in and out                                       weigh less than a quarter of them from there on
 //   at most 4 outputs a group               rows       lanes of channels would stay empty
+//   one tap, and rows that fill vectors     rows       nothing is transposed, and pixels are read in place
 //   less than 64 terms a pixel, and rows    rows       the transposition of the channels' sums at the end
 //     of 3/4 vector or more                            would cost as much as the sums
 //   otherwise                               channels   whatever the length of rows, stride and dilation
 bool PrefersRows(const Correlation& c) {
   if (c.outputs <= 4) return true;
+  if (c.filter_size == 1 && c.column_step == 1 && c.columns % kLanes == 0) return true;
   Index terms = 0;
   for (const Phase& phase : c.phases)
     terms = std::max(terms, c.inputs * static_cast<Index>(phase.taps.size()));
