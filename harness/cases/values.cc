@@ -16,9 +16,16 @@ namespace {
 using Kind = ValueSpec::Kind;
 
 const std::vector<std::pair<std::string, Kind>>& kinds() {
-  static const std::vector<std::pair<std::string, Kind>> list = {
-      {"normal", Kind::normal},     {"uniform", Kind::uniform},           {"integers", Kind::integers},
-      {"constant", Kind::constant}, {"signed_zeros", Kind::signed_zeros}, {"separated", Kind::separated}};
+  static const std::vector<std::pair<std::string, Kind>> list = {{"normal", Kind::normal},
+                                                                 {"uniform", Kind::uniform},
+                                                                 {"integers", Kind::integers},
+                                                                 {"constant", Kind::constant},
+                                                                 {"signed_zeros", Kind::signed_zeros},
+                                                                 {"separated", Kind::separated},
+                                                                 {"permutation", Kind::permutation},
+                                                                 {"orthonormal", Kind::orthonormal},
+                                                                 {"hidden_mask", Kind::hidden_mask},
+                                                                 {"output_mask", Kind::output_mask}};
   return list;
 }
 
@@ -69,6 +76,61 @@ std::vector<double> separated_values(double spacing, std::int64_t count, Stream&
   return values;
 }
 
+std::vector<double> permuted(std::int64_t count, Stream& stream) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  std::iota(values.begin(), values.end(), 0.0);
+  for (std::int64_t i = count - 1; i > 0; --i)
+    std::swap(values[static_cast<std::size_t>(i)], values[static_cast<std::size_t>(stream.integer(0, i))]);
+  return values;
+}
+
+void require_matrix(const reference::Shape& shape) {
+  if (shape.size() != 2) throw std::invalid_argument("values: this kind needs a tensor of two axes");
+}
+
+// Gram and Schmidt on normal vectors, the rows or the columns.
+std::vector<double> orthonormal(double scale, const reference::Shape& shape, Stream& stream) {
+  require_matrix(shape);
+  const bool by_rows = shape[0] <= shape[1];
+  const std::int64_t count = by_rows ? shape[0] : shape[1], length = by_rows ? shape[1] : shape[0];
+  std::vector<std::vector<double>> vectors;
+  while (static_cast<std::int64_t>(vectors.size()) < count) {
+    std::vector<double> v(static_cast<std::size_t>(length));
+    for (double& value : v) value = stream.normal();
+    for (const std::vector<double>& earlier : vectors) {
+      const double along = std::inner_product(v.begin(), v.end(), earlier.begin(), 0.0);
+      for (std::size_t k = 0; k < v.size(); ++k) v[k] -= along * earlier[k];
+    }
+    const double norm = std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0));
+    if (norm < 1e-3) continue;  // by chance almost a combination of the earlier ones
+    for (double& value : v) value /= norm;
+    vectors.push_back(std::move(v));
+  }
+  std::vector<double> values;
+  for (std::int64_t row = 0; row < shape[0]; ++row) {
+    for (std::int64_t column = 0; column < shape[1]; ++column) {
+      const auto vector = static_cast<std::size_t>(by_rows ? row : column);
+      values.push_back(scale * vectors[vector][static_cast<std::size_t>(by_rows ? column : row)]);
+    }
+  }
+  return values;
+}
+
+// Ones where the hidden unit's degree is at least the input's, or below the output's; degrees count from 1.
+std::vector<double> degree_mask(bool hidden, const reference::Shape& shape) {
+  require_matrix(shape);
+  const std::int64_t variables = shape[hidden ? 1 : 0];
+  std::vector<double> mask;
+  for (std::int64_t row = 0; row < shape[0]; ++row) {
+    for (std::int64_t column = 0; column < shape[1]; ++column) {
+      const std::int64_t unit = hidden ? row : column, variable = 1 + (hidden ? column : row);
+      const std::int64_t degree = 1 + unit % std::max<std::int64_t>(1, variables - 1);
+      mask.push_back((hidden ? degree >= variable : variable > degree) ? 1 : 0);
+    }
+  }
+  return mask;
+}
+
 double draw(const ValueSpec& spec, Stream& stream) {
   switch (spec.kind) {
     case Kind::normal:
@@ -88,6 +150,10 @@ double draw(const ValueSpec& spec, Stream& stream) {
       }
     case Kind::integers:
     case Kind::separated:
+    case Kind::permutation:
+    case Kind::orthonormal:
+    case Kind::hidden_mask:
+    case Kind::output_mask:
       break;  // drawn together, in generate_values
   }
   throw std::logic_error("values: this kind is not drawn one by one");
@@ -109,7 +175,8 @@ std::vector<std::string> ValueSpec::names() const {
 }
 
 bool ValueSpec::integral() const {
-  return kind == Kind::integers ||
+  return kind == Kind::integers || kind == Kind::permutation || kind == Kind::hidden_mask ||
+         kind == Kind::output_mask ||
          (kind == Kind::constant && value == std::nearbyint(value) && std::abs(value) < 0x1p31);
 }
 
@@ -130,6 +197,7 @@ ValueSpec parse_values(const ConfigNode& node) {
       spec.offset = number_option(node, "offset", -1e12, spec.offset);
       break;
     case Kind::signed_zeros:
+    case Kind::orthonormal:
       node.allow_keys({"kind", "scale"});
       spec.scale = number_option(node, "scale", 0, spec.scale);
       break;
@@ -155,6 +223,11 @@ ValueSpec parse_values(const ConfigNode& node) {
       node.allow_keys({"kind", "spacing"});
       spec.spacing = number_option(node, "spacing", 1e-6, spec.spacing);
       break;
+    case Kind::permutation:
+    case Kind::hidden_mask:
+    case Kind::output_mask:
+      node.allow_keys({"kind"});
+      break;
   }
   return spec;
 }
@@ -173,6 +246,12 @@ HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const 
     for (auto& value : values) value = static_cast<double>(stream.integer(low, high));
   } else if (spec.kind == Kind::separated) {
     values = separated_values(spec.spacing, static_cast<std::int64_t>(values.size()), stream);
+  } else if (spec.kind == Kind::permutation) {
+    values = permuted(static_cast<std::int64_t>(values.size()), stream);
+  } else if (spec.kind == Kind::orthonormal) {
+    values = orthonormal(spec.scale, shape, stream);
+  } else if (spec.kind == Kind::hidden_mask || spec.kind == Kind::output_mask) {
+    values = degree_mask(spec.kind == Kind::hidden_mask, shape);
   } else {
     for (auto& value : values) value = draw(spec, stream);
   }

@@ -10,6 +10,11 @@
 //   x: {kind: separated, spacing: 0.5}               distinct, no zero, neighbours in value >= spacing/2
 //   apart, in
 //                                                    random order: for derivatives away from kinks
+//   order: permutation                               0, 1, ..., n-1 in random order
+//   q: {kind: orthonormal, scale: 1}                a matrix [R,C]; the shorter of rows and columns
+//   orthonormal mask0: hidden_mask                               MADE's masks in the natural order of the
+//   variables, [H,D] and mask1: output_mask                               [D,H]: hidden unit k has the degree
+//   1 + k mod (D-1)
 
 #include <cstdint>
 #include <optional>
@@ -29,9 +34,20 @@ struct IntegerBound {
 };
 
 struct ValueSpec {
-  enum class Kind { normal, uniform, integers, constant, signed_zeros, separated };
+  enum class Kind {
+    normal,
+    uniform,
+    integers,
+    constant,
+    signed_zeros,
+    separated,
+    permutation,
+    orthonormal,
+    hidden_mask,
+    output_mask
+  };
   Kind kind = Kind::normal;
-  double scale = 1, offset = 0;  // normal; signed_zeros has no offset
+  double scale = 1, offset = 0;  // normal; signed_zeros and orthonormal have no offset
   double low = -1, high = 1;     // uniform
   IntegerBound first, last;      // integers
   double value = 0;              // constant
@@ -44,7 +60,8 @@ struct ValueSpec {
 // Throws ConfigError: unknown kind or option (with the nearest name), an empty range.
 ValueSpec parse_values(const ConfigNode& node);
 
-// Throws std::invalid_argument when the bounds of `integers` are empty for these names.
+// Throws std::invalid_argument when the bounds of `integers` are empty for these names, or a mask is no
+// matrix.
 HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const reference::Shape& shape,
                            const Bindings& names, std::uint64_t key);
 

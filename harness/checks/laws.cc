@@ -9,15 +9,6 @@
 #include "harness/checks/stop.hpp"
 
 namespace harness {
-namespace {
-
-// One answer with what float32 could promise for it.
-struct Judged {
-  std::vector<HostTensor> outputs;
-  std::vector<reference::Output> exact;
-
-  double got(std::size_t output, std::size_t i) const { return static_cast<double>(outputs[output].f32[i]); }
-};
 
 Judged evaluate(const CheckContext& context, const CallRequest& request) {
   CallOutcome answer = ask(context.student, request);
@@ -32,12 +23,13 @@ void require_law(const CheckContext& context, const Case& c, double violation, d
                          "; mend the options of the check");
 }
 
-// ": 1.5 against 2 (tolerance 1e-06)". Of a hidden case the values stay hidden.
 std::string describe_values(const CheckContext& context, double got, double expected, double tolerance) {
   if (context.spec.visibility == Visibility::hidden) return {};
   const auto [got_text, expected_text] = describe_pair(got, expected);
   return ": " + got_text + " against " + expected_text + " (tolerance " + describe_number(tolerance) + ")";
 }
+
+namespace {
 
 std::string describe_nonlinear(const PropertyOptions& options, const std::string& element) {
   const std::string& input = options.forward->inputs[options.input].name;
@@ -218,6 +210,14 @@ std::string judge_law(const PropertyOptions& options, const CheckContext& contex
       return judge_linear(options, context, c);
     case Law::shift_equivariant:
       return judge_shift(options, context, c);
+    case Law::inverse:
+      return judge_inverse(options, context, c);
+    case Law::log_determinant:
+      return judge_log_determinant(options, context, c);
+    case Law::autoregressive:
+      return judge_autoregressive(options, context, c);
+    case Law::normalised:
+      return judge_normalised(options, context, c);
   }
   throw std::logic_error("property: no such law");
 }

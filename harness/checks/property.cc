@@ -17,9 +17,31 @@
 //
 //   zero: [b]               inputs that are zero in every case (a bias makes a function affine)
 //
+//   law: inverse            g(f(x)) = x, and the log-determinants are opposite   functions: [forward,
+//   inverse]
+//     input: x, output: y, recovered: x, log_det: log_det, inverse_log_det: log_det   (the last two together
+//     or not) | x'_i - x_i |  <=  2^-24 tolerance ( M_i + |x_i| ) + 2 sum_j |g_i(y + d_j) - g_i(y)| with g
+//     exact and d_j = 2^-24 tolerance m_j: what the rounding of y costs on the way back
+//
+//   law: log_determinant    log_det = log |det dy/dx| of the student's own y     functions: [forward]
+//     input: x, output: y, log_det: log_det
+//     J by central differences with the steps h = 1/32 and h/2; an entry may be off by e = rounding / h plus
+//     |J_h - J_h/2|, the logarithm by sum |J^-1| e. Where that is more than 0.1 there is no derivative to
+//     speak of
+//
+//   law: autoregressive     y at a place does not change with x at later places  functions: [forward]
+//     input: x, output: y, strict: true (nor with x at its own place), order: order (an input that has the
+//     place of each variable; default: as they come, pixels row by row). To the last bit
+//
+//   law: normalised         probabilities add up to 1                            functions: [forward]
+//     input: x, output: y, distribution: bernoulli (y are the logits of bits; sums over all bit vectors) or
+//     normal (y is noise N(0,1), with log_det: ...; sums over a grid of one or two dimensions, to 1e-3)
+//
 // m, M are the magnitudes of f and of the gradient (tolerance.hpp, observed_magnitude). Functions that pass
 // matches_oracle with the same tolerance pass here. A law that the oracle itself breaks is a mistake in the
 // specification and throws std::logic_error.
+
+#include <algorithm>
 
 #include "harness/checks/describe.hpp"
 #include "harness/checks/laws.hpp"
@@ -63,12 +85,81 @@ class Property final : public Check {
   CaseSpec cases_;
 };
 
-Law parse_law(const ConfigNode& node) {
+struct LawEntry {
+  const char* name;
+  Law law;
+  std::vector<std::string> keys;  // beside law, input, output, zero, tolerance and cases
+};
+
+const LawEntry& parse_law(const ConfigNode& node) {
+  static const std::vector<LawEntry> laws = {
+      {"adjoint", Law::adjoint, {"upstream", "gradient"}},
+      {"linear", Law::linear, {}},
+      {"shift_equivariant", Law::shift_equivariant, {"axes"}},
+      {"inverse", Law::inverse, {"recovered", "log_det", "inverse_log_det"}},
+      {"log_determinant", Law::log_determinant, {"log_det"}},
+      {"autoregressive", Law::autoregressive, {"strict", "order"}},
+      {"normalised", Law::normalised, {"distribution", "log_det"}},
+  };
   const std::string name = node.as_string();
-  if (name == "adjoint") return Law::adjoint;
-  if (name == "linear") return Law::linear;
-  if (name == "shift_equivariant") return Law::shift_equivariant;
-  node.fail(unknown_name("law", name, {"adjoint", "linear", "shift_equivariant"}));
+  std::vector<std::string> known;
+  for (const LawEntry& entry : laws) {
+    if (name == entry.name) return entry;
+    known.emplace_back(entry.name);
+  }
+  node.fail(unknown_name("law", name, known));
+}
+
+std::size_t output_option(const ConfigNode& node, const char* key, const FunctionSpec& function) {
+  const ConfigNode option = node.at(key);
+  return find_output(option, function, option.as_string());
+}
+
+void parse_inverse(PropertyOptions& options, const CheckSpec& spec) {
+  const ConfigNode& node = spec.options;
+  options.inverse = spec.functions[1];
+  options.undone =
+      find_input(node.at("output"), *options.inverse, options.forward->outputs[options.output].name);
+  options.recovered = output_option(node, "recovered", *options.inverse);
+  if (node.find("log_det").has_value() != node.find("inverse_log_det").has_value())
+    node.fail("log_det and inverse_log_det are given together or not at all");
+  if (!node.find("log_det")) return;
+  options.log_det = output_option(node, "log_det", *options.forward);
+  options.inverse_log_det = output_option(node, "inverse_log_det", *options.inverse);
+}
+
+void parse_autoregressive(PropertyOptions& options, const ConfigNode& node) {
+  if (const auto strict = node.find("strict")) options.strict = strict->as_bool();
+  if (const auto order = node.find("order"))
+    options.order = find_input(*order, *options.forward, order->as_string());
+}
+
+void parse_normalised(PropertyOptions& options, const ConfigNode& node) {
+  const ConfigNode distribution = node.at("distribution");
+  const std::string name = distribution.as_string();
+  if (name == "normal") {
+    options.distribution = Distribution::normal;
+    options.log_det = output_option(node, "log_det", *options.forward);
+  } else if (name != "bernoulli") {
+    distribution.fail(unknown_name("distribution", name, {"bernoulli", "normal"}));
+  }
+}
+
+// Rows that are moved together, and sizes that can be summed over or differentiated one by one.
+void require_small_rows(const PropertyOptions& options, const std::vector<Case>& cases,
+                        const ConfigNode& node) {
+  constexpr std::int64_t most_moved = 32, most_bits = 10, most_axes = 2;
+  const std::int64_t most = options.law != Law::normalised                    ? most_moved
+                            : options.distribution == Distribution::bernoulli ? most_bits
+                                                                              : most_axes;
+  for (const Case& c : cases) {
+    const reference::Shape shape = case_input(c, options.forward->inputs[options.input]).shape;
+    const std::int64_t size = reference::element_count(shape) / std::max<std::int64_t>(1, shape[0]);
+    if (shape.size() < 2 || size > most || size == 0) {
+      node.fail("an input of shape " + reference::to_string(shape) + " has not from 1 to " +
+                std::to_string(most) + " elements in each row");
+    }
+  }
 }
 
 std::vector<std::string> parse_zero(const PropertyOptions& options, const ConfigNode& node) {
@@ -107,15 +198,16 @@ void require_room_to_move(const PropertyOptions& options, const std::vector<Case
 std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSpec& spec) {
   PropertyOptions options;
   const ConfigNode& node = spec.options;
-  options.law = parse_law(node.at("law"));
+  const LawEntry& entry = parse_law(node.at("law"));
+  options.law = entry.law;
   std::vector<std::string> keys = {"law", "input", "output", "zero", "tolerance", "cases"};
-  if (options.law == Law::adjoint) keys.insert(keys.end(), {"upstream", "gradient"});
-  if (options.law == Law::shift_equivariant) keys.emplace_back("axes");
+  keys.insert(keys.end(), entry.keys.begin(), entry.keys.end());
   allow_check_keys(spec, keys);
-  const std::size_t functions = options.law == Law::adjoint ? 2 : 1;
-  if (spec.functions.size() != functions) {
-    node.fail(functions == 2 ? "this law needs two functions: [forward, backward]"
-                             : "this law needs one function");
+  const bool pair = options.law == Law::adjoint || options.law == Law::inverse;
+  if (spec.functions.size() != (pair ? 2U : 1U)) {
+    node.fail(options.law == Law::adjoint ? "this law needs two functions: [forward, backward]"
+              : pair                      ? "this law needs two functions: [forward, inverse]"
+                                          : "this law needs one function");
   }
   options.forward = spec.functions[0];
   const ConfigNode input = node.at("input"), output = node.at("output");
@@ -137,6 +229,13 @@ std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSp
     options.axes = parse_axes(options, node.at("axes"));
     require_room_to_move(options, public_cases, node);
   }
+  if (options.law == Law::inverse) parse_inverse(options, spec);
+  if (options.law == Law::log_determinant) options.log_det = output_option(node, "log_det", *options.forward);
+  if (options.law == Law::autoregressive) parse_autoregressive(options, node);
+  if (options.law == Law::normalised) parse_normalised(options, node);
+  const bool row_by_row =
+      options.law != Law::adjoint && options.law != Law::linear && options.law != Law::shift_equivariant;
+  if (row_by_row) require_small_rows(options, public_cases, node);
   return std::make_unique<Property>(std::move(options), std::move(cases));
 }
 

@@ -95,3 +95,41 @@ TEST_CASE("wrong values are refused with the place and the nearest name") {
   CHECK_THAT(error_of("constant"), ContainsSubstring("value"));
   CHECK_THROWS_AS(make("{kind: integers, low: 0, high: K-1}", {2}, {{"K", 0}}), std::invalid_argument);
 }
+
+TEST_CASE("a permutation has every number once") {
+  auto values = make("permutation", {7}, {}, DType::i32).i32;
+  CHECK(values != std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6});
+  std::sort(values.begin(), values.end());
+  CHECK(values == std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("the masks of MADE let no output see its own variable or a later one") {
+  const auto hidden = make("hidden_mask", {4, 3}).f32, output = make("output_mask", {3, 4}).f32;
+  CHECK(hidden == std::vector<float>{1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0});
+  CHECK(output == std::vector<float>{0, 0, 0, 0, 1, 0, 1, 0, 1, 1, 1, 1});
+  CHECK(make("output_mask", {1, 2}).f32 == std::vector<float>{0, 0});
+}
+
+TEST_CASE("orthonormal matrices are what they are called, times their scale") {
+  for (const reference::Shape& shape :
+       {reference::Shape{3, 3}, reference::Shape{2, 5}, reference::Shape{5, 2}}) {
+    const auto q = make("{kind: orthonormal, scale: 2}", shape).f32;
+    const bool by_rows = shape[0] <= shape[1];
+    const std::int64_t count = std::min(shape[0], shape[1]), length = std::max(shape[0], shape[1]);
+    for (std::int64_t a = 0; a < count; ++a) {
+      for (std::int64_t b = 0; b < count; ++b) {
+        double inner = 0;
+        for (std::int64_t k = 0; k < length; ++k) {
+          const auto at = [&](std::int64_t v) {
+            return static_cast<double>(
+                q[static_cast<std::size_t>(by_rows ? v * shape[1] + k : k * shape[1] + v)]);
+          };
+          inner += at(a) * at(b);
+        }
+        CHECK(std::abs(inner - (a == b ? 4 : 0)) < 1e-5);
+      }
+    }
+  }
+  CHECK_THROWS_AS(make("orthonormal", {3}), std::invalid_argument);
+  CHECK_THROWS_AS(make("hidden_mask", {2, 2, 2}), std::invalid_argument);
+}
