@@ -54,5 +54,6 @@ MistakeFamily linear_forward_mistakes();
 MistakeFamily linear_backward_mistakes();
 MistakeFamily softmax_cross_entropy_forward_mistakes();
 MistakeFamily softmax_cross_entropy_backward_mistakes();
+std::vector<MistakeFamily> flow_mistakes();  // of autoregressive models, too
 
 }  // namespace reference::mistakes

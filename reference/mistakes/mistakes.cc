@@ -1,6 +1,7 @@
 #include "reference/mistakes/mistakes.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "reference/mistakes/family.hpp"
 
@@ -16,18 +17,22 @@ void mistakes::require_defaults(const Signature& signature, const Call& call) {
 }
 
 const std::vector<MistakeFamily>& known_mistakes() {
-  static const std::vector<MistakeFamily> families = {
-      mistakes::conv2d_forward_mistakes(),
-      mistakes::conv2d_backward_mistakes(),
-      mistakes::relu_forward_mistakes(),
-      mistakes::relu_backward_mistakes(),
-      mistakes::maxpool2d_forward_mistakes(),
-      mistakes::maxpool2d_backward_mistakes(),
-      mistakes::linear_forward_mistakes(),
-      mistakes::linear_backward_mistakes(),
-      mistakes::softmax_cross_entropy_forward_mistakes(),
-      mistakes::softmax_cross_entropy_backward_mistakes(),
-  };
+  static const std::vector<MistakeFamily> families = [] {
+    std::vector<MistakeFamily> all = {
+        mistakes::conv2d_forward_mistakes(),
+        mistakes::conv2d_backward_mistakes(),
+        mistakes::relu_forward_mistakes(),
+        mistakes::relu_backward_mistakes(),
+        mistakes::maxpool2d_forward_mistakes(),
+        mistakes::maxpool2d_backward_mistakes(),
+        mistakes::linear_forward_mistakes(),
+        mistakes::linear_backward_mistakes(),
+        mistakes::softmax_cross_entropy_forward_mistakes(),
+        mistakes::softmax_cross_entropy_backward_mistakes(),
+    };
+    for (MistakeFamily& family : mistakes::flow_mistakes()) all.push_back(std::move(family));
+    return all;
+  }();
   return families;
 }
 

@@ -1,8 +1,11 @@
 #include "reference/mistakes/mistakes.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "tests/support/catch.hpp"
 
@@ -83,7 +86,157 @@ Call matrix_call(std::mt19937& random, const std::string& function) {
   return call;
 }
 
+// What the functions of flows and autoregressive models are given, with letters for extents.
+struct Operands {
+  const char* function;
+  std::vector<std::pair<const char*, const char*>> shapes;
+  std::map<std::string, double, std::less<>> params = {};
+};
+
+const std::vector<Operands>& flow_operands() {
+  static const std::vector<std::pair<const char*, const char*>> made = {
+      {"mask0", "HD"}, {"w0", "HD"}, {"b0", "H"}, {"mask1", "DH"}, {"w1", "DH"}, {"b1", "D"}};
+  static const std::vector<std::pair<const char*, const char*>> pair = {
+      {"mask0", "HD"}, {"w0", "HD"}, {"b0", "H"},  {"mask1", "DH"},
+      {"wm", "DH"},    {"bm", "D"},  {"wa", "DH"}, {"ba", "D"}};
+  static const std::vector<std::pair<const char*, const char*>> field = {
+      {"w1", "HD"}, {"b1", "H"}, {"c1", "H"}, {"w2", "DH"}, {"b2", "D"}};
+  static const std::vector<std::pair<const char*, const char*>> affine = {
+      {"w1", "HE"}, {"b1", "H"}, {"ws", "FH"}, {"bs", "F"}, {"wt", "FH"}, {"bt", "F"}};
+  static const std::vector<std::pair<const char*, const char*>> additive = {
+      {"w1", "HE"}, {"b1", "H"}, {"w2", "FH"}, {"b2", "F"}};
+  static const std::vector<std::pair<const char*, const char*>> planar = {
+      {"z", "ND"}, {"u", "KD"}, {"w", "KD"}, {"b", "K"}};
+  static const std::vector<std::pair<const char*, const char*>> radial = {
+      {"z", "ND"}, {"centre", "D"}, {"alpha_raw", "1"}, {"beta_raw", "1"}};
+  static const std::vector<std::pair<const char*, const char*>> bengio = {
+      {"z", "ND"}, {"c", "DH"}, {"v", "DDH"}, {"b", "D"}, {"w", "DDH"}};
+  static const std::vector<std::pair<const char*, const char*>> upstream = {{"dy", "ND"}, {"dlog_det", "N"}};
+  const auto with = [](std::vector<std::pair<const char*, const char*>> first,
+                       const std::vector<std::pair<const char*, const char*>>& more) {
+    first.insert(first.end(), more.begin(), more.end());
+    return first;
+  };
+  static const std::vector<Operands> all = {
+      {"planar_forward", planar},
+      {"planar_backward", with(planar, upstream)},
+      {"radial_forward", radial},
+      {"radial_backward", with(radial, upstream)},
+      {"flow_elbo",
+       {{"log_likelihood", "N"},
+        {"z0", "ND"},
+        {"mean", "ND"},
+        {"log_std", "ND"},
+        {"zk", "ND"},
+        {"log_det", "N"}}},
+      {"householder_forward", {{"z", "ND"}, {"v", "KD"}}},
+      {"householder_backward", {{"z", "ND"}, {"v", "KD"}, {"dy", "ND"}}},
+      {"sylvester_forward", {{"z", "ND"}, {"q", "DM"}, {"r1", "MM"}, {"r2", "MM"}, {"b", "M"}}},
+      {"additive_coupling_forward", with({{"x", "ND"}}, additive)},
+      {"additive_coupling_inverse", with({{"y", "ND"}}, additive)},
+      {"additive_coupling_backward", with(with({{"x", "ND"}}, additive), {{"dy", "ND"}})},
+      {"affine_coupling_forward", with({{"x", "ND"}}, affine)},
+      {"affine_coupling_inverse", with({{"y", "ND"}}, affine)},
+      {"affine_coupling_backward", with(with({{"x", "ND"}}, affine), upstream)},
+      {"actnorm_forward", {{"x", "NCRR"}, {"log_scale", "C"}, {"bias", "C"}}},
+      {"actnorm_inverse", {{"y", "NCRR"}, {"log_scale", "C"}, {"bias", "C"}}},
+      {"conv1x1_forward", {{"x", "NCRR"}, {"w", "CC"}}},
+      {"conv1x1_inverse", {{"y", "NCRR"}, {"w", "CC"}}},
+      {"squeeze", {{"x", "NCRR"}}},
+      {"bengio_forward", bengio},
+      {"bengio_backward", with(bengio, {{"dlogits", "ND"}})},
+      {"made_forward", with({{"x", "ND"}}, made)},
+      {"made_backward", with(with({{"x", "ND"}}, made), {{"dy", "ND"}})},
+      {"made_hidden_mask", {{"below", "D"}, {"degrees", "H"}}},
+      {"made_output_mask", {{"degrees", "H"}, {"order", "D"}}},
+      {"made_sample", with({{"uniform", "ND"}, {"order", "D"}}, made)},
+      {"bernoulli_log_prob", {{"logits", "ND"}, {"x", "ND"}}},
+      {"pixel_mask",
+       {},
+       {{"out_channels", 3}, {"in_channels", 3}, {"kernel", 3}, {"colours", 3}, {"type_b", 0}}},
+      {"masked_conv2d_forward",
+       {{"x", "NCRR"}, {"w", "KC33"}, {"mask", "KC33"}, {"b", "K"}},
+       {{"padding", 1}}},
+      {"masked_conv2d_backward",
+       {{"x", "NCRR"}, {"w", "KC33"}, {"mask", "KC33"}, {"dy", "NKRR"}},
+       {{"padding", 1}}},
+      {"categorical_log_prob", {{"logits", "NKRR"}, {"labels", "NRR"}}},
+      {"bits_per_dimension", {{"log_p", "N"}}, {{"dimensions", 5}}},
+      {"sample_level", {{"logits", "NK"}, {"uniform", "N"}}},
+      {"maf_inverse", with({{"x", "ND"}}, pair)},
+      {"maf_forward", with({{"u", "ND"}, {"order", "D"}}, pair)},
+      {"maf_backward", with(with({{"x", "ND"}}, pair), {{"du", "ND"}, {"dlog_det", "N"}})},
+      {"iaf_forward", with({{"z", "ND"}}, pair)},
+      {"iaf_inverse", with({{"y", "ND"}, {"order", "D"}}, pair)},
+      {"sigmoid_flow_forward", {{"x", "ND"}, {"a_raw", "NDK"}, {"b", "NDK"}, {"w_raw", "NDK"}}},
+      {"velocity", with({{"z", "ND"}}, field), {{"t", 0.4}}},
+      {"euler_step", with({{"z", "ND"}}, field), {{"t", 0.4}, {"h", 0.3}}},
+      {"rk4_step", with({{"z", "ND"}}, field), {{"t", 0.4}, {"h", 0.3}}},
+      {"velocity_trace", with({{"z", "ND"}}, field), {{"t", 0.4}}},
+      {"velocity_trace_estimate", with({{"z", "ND"}, {"e", "ND"}}, field), {{"t", 0.4}}},
+      {"cnf_euler", with({{"z", "ND"}}, field), {{"steps", 3}}},
+      {"cnf_rk4", with({{"z", "ND"}}, field), {{"steps", 2}}},
+      {"cnf_adjoint", with(with({{"y", "ND"}}, field), upstream), {{"steps", 2}}},
+  };
+  return all;
+}
+
+// Degrees as MADE has them in the natural order, so that the variables can be drawn one after the other.
+void set_masks(Call& call) {
+  const auto mask0 = call.inputs.find("mask0");
+  if (mask0 == call.inputs.end()) return;
+  Tensor<double>&hidden = mask0->second, &output = call.inputs["mask1"];
+  for (std::int64_t k = 0; k < hidden.extent(0); ++k) {
+    for (std::int64_t d = 0; d < hidden.extent(1); ++d) {
+      const std::int64_t degree = k % std::max<std::int64_t>(1, hidden.extent(1) - 1);
+      hidden(k, d) = degree >= d ? 1 : 0;
+      output(d, k) = d > degree ? 1 : 0;
+    }
+  }
+}
+
+Call flow_call(const Operands& operands, std::mt19937& random) {
+  std::map<char, std::int64_t> extents = {{'N', draw(random, 1, 3)},
+                                          {'D', draw(random, 2, 4)},
+                                          {'H', draw(random, 2, 4)},
+                                          {'K', draw(random, 2, 3)},
+                                          {'C', draw(random, 1, 3)},
+                                          {'R', 2 * draw(random, 1, 2)},
+                                          {'M', 2},
+                                          {'1', 1},
+                                          {'3', 3}};
+  extents['E'] = extents['D'] / 2;
+  extents['F'] = extents['D'] - extents['E'];
+  Call call;
+  call.params = operands.params;
+  for (const auto& [name, letters] : operands.shapes) {
+    Shape shape;
+    for (const char letter : std::string(letters)) shape.push_back(extents.at(letter));
+    Tensor<double>& tensor = call.inputs[name] = random_tensor(shape, random, 0.5);
+    const std::string which = name;
+    for (std::int64_t k = 0; k < tensor.size(); ++k) {
+      if (which == "order") tensor[k] = static_cast<double>(k);
+      if (which == "uniform") tensor[k] = static_cast<double>(1 + random() % 63) / 64;
+      if (which == "mask" || (which == "x" && std::string(operands.function) == "bernoulli_log_prob"))
+        tensor[k] = static_cast<double>(random() % 2);
+      if (which == "below" || which == "degrees") tensor[k] = static_cast<double>(draw(random, 0, 3));
+      if (which == "labels") tensor[k] = static_cast<double>(draw(random, 0, extents['K'] - 1));
+    }
+    if (which == "w" && shape.size() == 2) {  // rows away from 0, and a matrix that can be inverted
+      for (std::int64_t k = 0; k < shape[0] && k < shape[1]; ++k) tensor(k, k) += 5;
+    }
+    if (which == "v" && shape.size() == 2) {
+      for (std::int64_t k = 0; k < shape[0]; ++k) tensor(k, 0) += 5;
+    }
+  }
+  set_masks(call);
+  return call;
+}
+
 Call random_call(const std::string& function, std::mt19937& random) {
+  for (const Operands& operands : flow_operands()) {
+    if (function == operands.function) return flow_call(operands, random);
+  }
   const bool backward = function.ends_with("backward");
   if (function.starts_with("conv2d")) return conv_call(random, backward);
   if (function.starts_with("maxpool2d")) return pool_call(random, backward);

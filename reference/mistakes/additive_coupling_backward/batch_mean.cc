@@ -1,0 +1,17 @@
+#include "reference/mistakes/additive_coupling_backward.hpp"
+
+namespace reference::mistakes::additive_coupling_backward {
+
+const KnownMistake<Rewired> batch_mean = {
+    .id = "batch-mean",
+    .did = "averaged the gradients of the weights over the batch",
+    .hint = "the gradient is that of the sum over samples",
+    .make =
+        [](Rewired& r) {
+          r.after.push_back([](Results& results, const Call& call) {
+            for (std::size_t k = 1; k < results.size(); ++k) scale(results[k], 1 / rows(call, "x"));
+          });
+        },
+};
+
+}  // namespace reference::mistakes::additive_coupling_backward

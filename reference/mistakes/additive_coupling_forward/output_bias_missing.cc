@@ -1,0 +1,12 @@
+#include "reference/mistakes/additive_coupling_forward.hpp"
+
+namespace reference::mistakes::additive_coupling_forward {
+
+const KnownMistake<Rewired> output_bias_missing = {
+    .id = "output-bias-missing",
+    .did = "left out b2",
+    .hint = "the network ends in an affine layer",
+    .make = [](Rewired& r) { r.before.push_back([](Call& call) { fill(call, "b2", 0); }); },
+};
+
+}  // namespace reference::mistakes::additive_coupling_forward

@@ -1,0 +1,16 @@
+#pragma once
+// The known mistakes of affine_coupling_backward, in the order in which they are tried and named.
+
+#include "reference/mistakes/rewired.hpp"
+
+namespace reference::mistakes::affine_coupling_backward {
+
+extern const KnownMistake<Rewired> log_det_forgotten;
+extern const KnownMistake<Rewired> log_det_sign;
+extern const KnownMistake<Rewired> batch_mean;
+extern const KnownMistake<Rewired> shifted_first;
+
+inline constexpr const KnownMistake<Rewired>* all[] = {&log_det_forgotten, &log_det_sign, &batch_mean,
+                                                       &shifted_first};
+
+}  // namespace reference::mistakes::affine_coupling_backward

@@ -1,0 +1,12 @@
+#include "reference/mistakes/cnf_euler.hpp"
+
+namespace reference::mistakes::cnf_euler {
+
+const KnownMistake<Rewired> one_step = {
+    .id = "one-step",
+    .did = "took a single step",
+    .hint = "the number of steps is given",
+    .make = [](Rewired& r) { r.before.push_back([](Call& call) { call.params["steps"] = 1; }); },
+};
+
+}  // namespace reference::mistakes::cnf_euler

@@ -1,0 +1,12 @@
+#include "reference/mistakes/maf_backward.hpp"
+
+namespace reference::mistakes::maf_backward {
+
+const KnownMistake<Rewired> log_det_forgotten = {
+    .id = "log-det-forgotten",
+    .did = "ignored the gradient of the log-determinant",
+    .hint = "both outputs have a gradient",
+    .make = [](Rewired& r) { r.before.push_back([](Call& call) { fill(call, "dlog_det", 0); }); },
+};
+
+}  // namespace reference::mistakes::maf_backward

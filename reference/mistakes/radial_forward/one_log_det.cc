@@ -1,0 +1,15 @@
+#include "reference/mistakes/radial_forward.hpp"
+
+namespace reference::mistakes::radial_forward {
+
+const KnownMistake<Rewired> one_log_det = {
+    .id = "one-log-det",
+    .did = "gave every sample the log-determinant of the first",
+    .hint = "each sample has a distance of its own",
+    .make =
+        [](Rewired& r) {
+          r.after.push_back([](Results& results, const Call&) { first_row_for_all(results[1]); });
+        },
+};
+
+}  // namespace reference::mistakes::radial_forward

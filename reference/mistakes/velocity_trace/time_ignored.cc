@@ -1,0 +1,12 @@
+#include "reference/mistakes/velocity_trace.hpp"
+
+namespace reference::mistakes::velocity_trace {
+
+const KnownMistake<Rewired> time_ignored = {
+    .id = "time-ignored",
+    .did = "ignored the time",
+    .hint = "the velocity changes with t",
+    .make = [](Rewired& r) { r.before.push_back([](Call& call) { fill(call, "c1", 0); }); },
+};
+
+}  // namespace reference::mistakes::velocity_trace
