@@ -11,6 +11,7 @@
 #include "grader/roster.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
+#include "grader/undecided.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 
@@ -41,17 +42,24 @@ class Worker {
   }
 
   GradingResult grade(const std::filesystem::path& submission) {
-    GradingResult result = attempt(submission);
-    if (db::is_finished(result)) return result;
+    GradingResult result = attempt(submission, request_);
+    // A restless machine is no calmer a moment later.
+    if (db::is_finished(result) || !undecided_timings(result).empty()) return result;
     if (request_.cancelled->load()) throw harness::Cancelled("the batch was stopped");
     grader_.reset();
-    return attempt(submission);
+    return attempt(submission, request_);
+  }
+
+  GradingResult grade_only(const std::filesystem::path& submission, const std::vector<std::string>& checks) {
+    harness::GradeRequest request = request_;
+    request.only = checks;
+    return attempt(submission, request);
   }
 
  private:
-  GradingResult attempt(const std::filesystem::path& submission) {
+  GradingResult attempt(const std::filesystem::path& submission, const harness::GradeRequest& request) {
     if (!grader_) grader_.emplace(prepared_, options_);
-    GradingResult result = grader_->grade(submission, request_);
+    GradingResult result = grader_->grade(submission, request);
     // What a Ctrl-C did to the processes of this submission is not its result.
     if (request_.cancelled->load() && !db::is_finished(result))
       throw harness::Cancelled("the batch was stopped");
@@ -180,11 +188,45 @@ class Batch {
     std::vector<std::filesystem::path> paths;
     paths.reserve(units.size());
     for (const Unit& unit : units) paths.push_back(unit.path);
-    Progress progress(units.size());
-    run_pool(paths, grades, cancelled_,
-             {.on_outcome =
-                  [&](const Outcome& outcome) { progress.finished(settle(units[outcome.index], outcome)); },
-              .on_tick = [&] { progress.tick(); }});
+    std::vector<Outcome> undecided;
+    {
+      Progress progress(units.size());
+      const auto on_outcome = [&](const Outcome& outcome) {
+        const bool again = outcome.result && !undecided_timings(*outcome.result).empty();
+        if (again) undecided.push_back(outcome);
+        progress.finished(again ? shown_on_line(units[outcome.index].submissions.front().source) +
+                                      ": the machine was too restless to time it; once more at the end"
+                                : settle(units[outcome.index], outcome));
+      };
+      run_pool(paths, grades, cancelled_, {.on_outcome = on_outcome, .on_tick = [&] { progress.tick(); }});
+    }
+    time_again(units, std::move(undecided), *workers.front());
+  }
+
+  // When all the rest is done: one at a time, on a machine that has nothing else to do for us.
+  void time_again(const std::vector<Unit>& units, std::vector<Outcome> undecided, Worker& worker) {
+    if (undecided.empty()) return;
+    std::vector<std::filesystem::path> paths;
+    std::map<std::filesystem::path, std::vector<std::string>> checks;
+    for (const Outcome& outcome : undecided) {
+      paths.push_back(units[outcome.index].path);
+      checks[paths.back()] = undecided_timings(*outcome.result);
+    }
+    std::vector<bool> settled(undecided.size(), false);
+    Progress progress(undecided.size());
+    const auto on_outcome = [&](const Outcome& second) {
+      Outcome& first = undecided[second.index];
+      if (second.result) first.result = with_timings(std::move(*first.result), *second.result);
+      settled[second.index] = true;
+      progress.finished(settle(units[first.index], first));
+    };
+    const Grade grade = [&](const std::filesystem::path& path) {
+      return worker.grade_only(path, checks.at(path));
+    };
+    run_pool(paths, {grade}, cancelled_, {.on_outcome = on_outcome, .on_tick = [&] { progress.tick(); }});
+    for (std::size_t i = 0; i < undecided.size(); ++i) {
+      if (!settled[i]) settle(units[undecided[i].index], undecided[i]);  // stopped before its turn came
+    }
   }
 
   // Stores what became of a unit; gives back the line to print.

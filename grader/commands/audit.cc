@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "grader/commands/list.hpp"
@@ -11,6 +12,7 @@
 #include "grader/find_assignment.hpp"
 #include "grader/interrupt.hpp"
 #include "grader/output.hpp"
+#include "grader/text.hpp"
 #include "harness/assignment/hash.hpp"
 #include "harness/grade/grade.hpp"
 
@@ -38,17 +40,30 @@ std::vector<fs::path> folders_with(const fs::path& folder, const std::string& fi
   return found;
 }
 
-// A sample is honest when its expected.yaml lists no check that fails.
-bool is_honest(const fs::path& sample) {
-  const ConfigNode root = ConfigNode::load(sample / "expected.yaml");
-  const auto checks = root.find("checks");
-  return !checks || checks->entries().empty();
+const harness::CheckSpec* find_check(const harness::Assignment& assignment, const std::string& id) {
+  const auto found = std::find_if(assignment.checks.begin(), assignment.checks.end(),
+                                  [&id](const harness::CheckSpec& check) { return check.id == id; });
+  return found == assignment.checks.end() ? nullptr : &*found;
 }
 
-// cheats/<name>/cheat.yaml: caught_by, checks of which none may pass; passes, checks that it does honestly.
+// A sample is honest when its expected.yaml lists no check that fails: slow it may be.
+bool is_honest(const fs::path& sample, const harness::Assignment& assignment) {
+  const ConfigNode root = ConfigNode::load(sample / "expected.yaml");
+  const auto checks = root.find("checks");
+  if (!checks) return true;
+  for (const auto& [id, expected] : checks->entries()) {
+    const harness::CheckSpec* check = find_check(assignment, id);
+    if (check == nullptr || check->kind != "performance") return false;
+  }
+  return true;
+}
+
+// cheats/<name>/cheat.yaml: caught_by, checks of which none may pass; passes, checks that it does honestly;
+// at_most, checks and the points that the same code gets without the trick.
 struct Cheat {
   fs::path folder;
   std::vector<std::string> caught_by, passes;
+  std::map<std::string, double> at_most;
 };
 
 std::vector<std::string> check_ids(const ConfigNode& root, const char* key,
@@ -57,20 +72,23 @@ std::vector<std::string> check_ids(const ConfigNode& root, const char* key,
   const auto list = root.find(key);
   if (!list) return ids;
   for (const ConfigNode& node : list->items()) {
-    const std::string id = node.as_string();
     // A copy of an assignment may have lost a check.
-    if (std::any_of(assignment.checks.begin(), assignment.checks.end(),
-                    [&id](const auto& check) { return check.id == id; })) {
-      ids.push_back(id);
-    }
+    if (find_check(assignment, node.as_string()) != nullptr) ids.push_back(node.as_string());
   }
   return ids;
 }
 
 Cheat read_cheat(const fs::path& folder, const harness::Assignment& assignment) {
   const ConfigNode root = ConfigNode::load(folder / "cheat.yaml");
-  root.allow_keys({"caught_by", "passes"});
-  return {folder, check_ids(root, "caught_by", assignment), check_ids(root, "passes", assignment)};
+  root.allow_keys({"caught_by", "passes", "at_most"});
+  Cheat cheat{folder, check_ids(root, "caught_by", assignment), check_ids(root, "passes", assignment), {}};
+  if (const auto limits = root.find("at_most")) {
+    for (const auto& [id, worth] : limits->entries()) {
+      const harness::CheckSpec* check = find_check(assignment, id);
+      if (check != nullptr) cheat.at_most[id] = worth.as_number(0, check->points);
+    }
+  }
+  return cheat;
 }
 
 bool in(const std::vector<std::string>& list, const std::string& id) {
@@ -82,6 +100,8 @@ AuditedSubmission audit_honest(harness::Grader& grader, const fs::path& sample,
   AuditedSubmission audited{sample.filename().string(), grader.grade(sample, request).checks, {}};
   for (const CheckResult& check : audited.checks) {
     if (check.status == Status::passed) continue;
+    // Slow, but right.
+    if (check.kind == "performance" && (check.performance || check.status == Status::time_limit)) continue;
     audited.complaints.push_back(check.id + " is " + harness::to_string(check.status) + ": " + check.message);
   }
   return audited;
@@ -90,6 +110,7 @@ AuditedSubmission audit_honest(harness::Grader& grader, const fs::path& sample,
 AuditedSubmission audit_cheat(harness::Grader& grader, const Cheat& cheat, harness::GradeRequest request) {
   request.only = cheat.caught_by;
   request.only.insert(request.only.end(), cheat.passes.begin(), cheat.passes.end());
+  for (const auto& [id, points] : cheat.at_most) request.only.push_back(id);
   AuditedSubmission audited{cheat.folder.filename().string(), {}, {}};
   if (request.only.empty()) {
     audited.complaints.emplace_back("no check of this assignment is there to catch it");
@@ -105,6 +126,11 @@ AuditedSubmission audit_cheat(harness::Grader& grader, const Cheat& cheat, harne
     } else if (!passed && in(cheat.passes, check.id)) {
       audited.complaints.push_back(check.id + " is " + harness::to_string(check.status) +
                                    ", but what it judges is done honestly: " + check.message);
+    }
+    const auto limit = cheat.at_most.find(check.id);
+    if (limit != cheat.at_most.end() && check.score > limit->second) {
+      audited.complaints.push_back(check.id + " gave " + points(check.score) + " points, expected at most " +
+                                   points(limit->second) + ": " + check.message);
     }
   }
   return audited;
@@ -141,7 +167,7 @@ int run(const Arguments& arguments) {
     request.seeds = seeds;
     request.cancelled = &Interrupt::flag();
     for (const fs::path& sample : folders_with(assignment.folder / "samples", "expected.yaml")) {
-      if (!is_honest(sample)) continue;
+      if (!is_honest(sample, assignment)) continue;
       say("honest sample " + sample.filename().string());
       audit.honest.push_back(audit_honest(grader, sample, request));
     }

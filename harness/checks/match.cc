@@ -6,14 +6,16 @@
 
 #include "harness/cases/random.hpp"
 #include "harness/checks/kinds.hpp"
+#include "harness/checks/spot_check.hpp"
 #include "harness/checks/tolerance.hpp"
 
 namespace harness {
 namespace {
 
 constexpr int greetings = 15;
-constexpr int noise_warmups = 2;
 constexpr int noise_pairs = 9;
+constexpr int warm_passes = 9;
+constexpr double warm_seconds = 0.05;
 constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
@@ -39,16 +41,26 @@ class Match {
         options_(options),
         round_trip_(round_trip(context.timing->reference)) {}
 
-  Interval measure_noise() {
+  // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages.
+  void warm_up() {
     prepare(0);
-    for (int warmup = 0; warmup < noise_warmups; ++warmup) time_reference(calls_.front());
+    student_ = student_answers();
+    reference_ = reference_answers();
+    compare_when_both();
+    double spent = 0;
+    for (int pass = 0; pass < warm_passes && spent < warm_seconds; ++pass) {
+      for (const double seconds : student_answers().seconds) spent += seconds;
+    }
+  }
+
+  Interval measure_noise() {
     std::vector<double> ratios;
     for (int pair = 0; pair < noise_pairs; ++pair) {
-      const double one = time_reference(calls_.front()).second;
-      ratios.push_back(one / time_reference(calls_.front()).second);
+      const double one = workload_.combine(reference_answers().seconds);
+      ratios.push_back(one / workload_.combine(reference_answers().seconds));
     }
     const Interval noise = median_interval(ratios, options_.confidence);
-    if (noise.high / noise.low < smallest_step()) return noise;
+    if (noise.high / noise.low < largest_step()) return noise;
     throw std::runtime_error("the machine is too restless to time anything: the reference took between " +
                              describe_number(noise.low) + " and " + describe_number(noise.high) +
                              " times its own time; stop other programs and grade again");
@@ -57,7 +69,6 @@ class Match {
   double run_student(int turn) {
     prepare(turn);
     student_ = student_answers();
-    if (turn == 0) judge_exactly();
     compare_when_both();
     student_times_.push_back(student_.seconds);
     return workload_.combine(student_.seconds);
@@ -65,12 +76,7 @@ class Match {
 
   double run_reference(int turn) {
     prepare(turn);
-    reference_ = {};
-    for (const CallRequest& call : calls_) {
-      auto [outcome, seconds] = time_reference(call);
-      reference_.outcomes.push_back(std::move(outcome));
-      reference_.seconds.push_back(seconds);
-    }
+    reference_ = reference_answers();
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
     return workload_.combine(reference_.seconds);
@@ -103,7 +109,8 @@ class Match {
     return time > 0 ? total / time * 1e-9 : 0;
   }
   std::string advice() const {
-    return workload_.advise(calls_, typical(student_times_), typical(reference_times_));
+    return workload_.advise(calls_, typical(student_times_), typical(reference_times_),
+                            context_.timing->peak_gflops);
   }
 
  private:
@@ -127,12 +134,22 @@ class Match {
                              timed.outcome.message);
   }
 
-  Answers student_answers() {
+  Answers reference_answers() {
     Answers answers;
     for (const CallRequest& call : calls_) {
-      TimedOutcome timed = context_.timing->student.time(call);
-      require_answer(call, timed.outcome);
-      require_finite(call, timed.outcome);
+      auto [outcome, seconds] = time_reference(call);
+      answers.outcomes.push_back(std::move(outcome));
+      answers.seconds.push_back(seconds);
+    }
+    return answers;
+  }
+
+  Answers student_answers() {
+    Answers answers;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      TimedOutcome timed = context_.timing->student.time(calls_[i]);
+      require_answer(calls_[i], timed.outcome);
+      require_finite(calls_[i], timed.outcome);
       answers.seconds.push_back(without_round_trip(timed.time));
       answers.outcomes.push_back(std::move(timed.outcome));
       worked_ += timed.time.cpu_seconds;
@@ -141,53 +158,94 @@ class Match {
     return answers;
   }
 
-  void judge_exactly() {
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      exact_.push_back(oracle_of(context_, *calls_[i].function).evaluate(calls_[i]));
-      require_equal(i, exact_.back(), options_.tolerance);
-      for (reference::Output& output : exact_.back()) {
-        const std::span<double> magnitudes = output.magnitude.flat();
-        std::ranges::fill(magnitudes, std::ranges::max(magnitudes));
-      }
-    }
-  }
-
   void compare_when_both() {
     if (student_.outcomes.empty() || reference_.outcomes.empty()) return;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
-      for (std::size_t o = 0; o < exact_[i].size(); ++o) {
-        exact_[i][o].value = reference_.outcomes[i].outputs[o].to_double();
+      if (turn_ == 0) references_.push_back(blank_outputs(calls_[i]));
+      judge_exactly(i);
+      for (std::size_t o = 0; o < references_[i].size(); ++o) {
+        references_[i][o].value = reference_.outcomes[i].outputs[o].to_double();
       }
-      require_equal(i, exact_[i], 2 * options_.tolerance);
+      require_equal(i, student_.outcomes[i], references_[i], 2 * options_.tolerance);
     }
   }
 
-  void require_equal(std::size_t call, const std::vector<reference::Output>& expected,
-                     double tolerance) const {
-    const auto differences = compare(student_.outcomes[call], expected, tolerance);
+  static std::vector<reference::Output> blank_outputs(const CallRequest& call) {
+    std::vector<reference::Output> outputs;
+    for (std::size_t o = 0; o < call.output_shapes.size(); ++o) {
+      const reference::Shape& shape = call.output_shapes[o];
+      outputs.push_back({call.function->outputs[o].name, reference::Tensor<double>(shape),
+                         reference::Tensor<double>(shape)});
+    }
+    return outputs;
+  }
+
+  // Some of the student's values in double precision. In the first turn the largest magnitudes are kept.
+  void judge_exactly(std::size_t call) {
+    const auto key = derive_key(derive_key(context_.seed, static_cast<std::uint64_t>(turn_)), "spot checks");
+    for (const SpotCheck& spot : spot_checks(calls_[call], derive_key(key, call))) {
+      std::vector<reference::Output> exact =
+          oracle_of(context_, *spot.request.function).evaluate(spot.request);
+      std::vector<reference::Output> expected;
+      CallOutcome answer;
+      answer.status = Status::passed;
+      for (const SpotCheck::Piece& piece : spot.pieces) {
+        reference::Output& part = exact[piece.part_output];
+        if (turn_ == 0) raise_magnitudes(references_[call][piece.output], part);
+        answer.outputs.push_back(part_of(student_.outcomes[call].outputs[piece.output], piece.first,
+                                         spot.request.output_shapes[piece.part_output]));
+        expected.push_back(std::move(part));
+      }
+      require_equal(call, answer, expected, options_.tolerance);
+    }
+  }
+
+  static void raise_magnitudes(reference::Output& all, const reference::Output& part) {
+    const std::span<double> magnitudes = all.magnitude.flat();
+    if (magnitudes.empty()) return;
+    const double largest = std::ranges::max(part.magnitude.flat());
+    if (largest > magnitudes.front()) std::ranges::fill(magnitudes, largest);
+  }
+
+  static HostTensor part_of(const HostTensor& whole, std::int64_t first, const reference::Shape& shape) {
+    HostTensor part;
+    part.dtype = whole.dtype;
+    part.shape = shape;
+    const std::int64_t end = first + part.size();
+    if (whole.dtype == reference::DType::i32) {
+      part.i32.assign(whole.i32.begin() + first, whole.i32.begin() + end);
+    } else {
+      part.f32.assign(whole.f32.begin() + first, whole.f32.begin() + end);
+    }
+    return part;
+  }
+
+  void require_equal(std::size_t call, const CallOutcome& answer,
+                     const std::vector<reference::Output>& expected, double tolerance) const {
+    const auto differences = compare(answer, expected, tolerance);
     if (differences.empty()) return;
     const OutputDifference& first = differences.front();
-    const FunctionSpec& function = *calls_[call].function;
-    throw Stop{Status::failed,
-               function.name + ": a timed output is wrong: " + std::to_string(first.differing) + " of " +
-                   std::to_string(first.total) + " values of " + function.outputs[first.output].name +
-                   " differ; " + describe_case(calls_[call])};
+    throw Stop{Status::failed, calls_[call].function->name +
+                                   ": a timed output is wrong: " + std::to_string(first.differing) + " of " +
+                                   std::to_string(first.total) + " values of " + expected[first.output].name +
+                                   " differ; " + describe_case(calls_[call])};
   }
 
-  double smallest_step() const {
-    double smallest = options_.tiers.front().at_most > 1 ? options_.tiers.front().at_most : 2;
+  // Between tiers: with more noise than that not even they can be told apart.
+  double largest_step() const {
+    double largest = options_.tiers.front().at_most > 1 ? options_.tiers.front().at_most : 2;
     for (std::size_t t = 1; t < options_.tiers.size(); ++t) {
-      smallest = std::min(smallest, options_.tiers[t].at_most / options_.tiers[t - 1].at_most);
+      largest = std::max(largest, options_.tiers[t].at_most / options_.tiers[t - 1].at_most);
     }
-    return smallest;
+    return largest;
   }
 
-  // Of each call, over the turns after the first.
+  // Of each call, over the counted turns.
   static std::vector<double> typical(const std::vector<std::vector<double>>& turns) {
     std::vector<double> medians;
     for (std::size_t call = 0; call < turns.front().size(); ++call) {
       std::vector<double> seconds;
-      for (std::size_t turn = 1; turn < turns.size(); ++turn) seconds.push_back(turns[turn][call]);
+      for (const std::vector<double>& turn : turns) seconds.push_back(turn[call]);
       medians.push_back(median(seconds));
     }
     return medians;
@@ -198,9 +256,9 @@ class Match {
   const MatchOptions& options_;
   const double round_trip_;
   int turn_ = -1;
-  std::vector<CallRequest> calls_;                     // of this turn
-  std::vector<std::vector<reference::Output>> exact_;  // values of this turn, magnitudes of the first
-  Answers student_, reference_;                        // of this turn
+  std::vector<CallRequest> calls_;                          // of this turn
+  std::vector<std::vector<reference::Output>> references_;  // values of this turn, magnitudes of the first
+  Answers student_, reference_;                             // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };
@@ -210,10 +268,13 @@ class Match {
 MatchResult play_match(const CheckContext& context, const Workload& workload, const MatchOptions& options) {
   Match match(context, workload, options);
   MatchResult result;
+  match.warm_up();
   result.noise = match.measure_noise();
-  result.turns = take_turns([&match](int turn) { return match.run_student(turn); },
-                            [&match](int turn) { return match.run_reference(turn); }, options.tiers,
-                            options.budget, options.confidence);
+  TurnBudget budget = options.budget;
+  budget.warmup_turns = 0;
+  result.turns = take_turns([&match](int turn) { return match.run_student(turn + 1); },
+                            [&match](int turn) { return match.run_reference(turn + 1); }, options.tiers,
+                            budget, options.confidence);
   match.require_no_late_work();
   result.gflops = match.gflops();
   result.advice = match.advice();

@@ -2,10 +2,10 @@
 // Student against reference: both answer the same calls in turns (harness/timing/turns.hpp), and every answer
 // is judged.
 //
-// In the first turn, which is not counted, the student's answers are judged in double precision; in the
-// others they are compared in full with the kernels' answers to the same calls, both of which may be wrong by
-// the tolerance. The largest magnitude of an output in the first turn serves for the others: values are drawn
-// alike.
+// In every turn some thousand of the student's values are judged in double precision (spot_check.hpp), and
+// all of them are compared with the kernels' answers to the same calls, both of which may be wrong by the
+// tolerance. The largest magnitude of an output that was met in the first turn, which is not counted, serves
+// for that: values are drawn alike. What is wrong there is told before anything is timed.
 //
 // Time is CPU time of the process, all threads included: the box allows no second process, so no work escapes
 // it, and other programs on the machine do not enter it.

@@ -19,11 +19,12 @@ namespace harness {
 namespace {
 
 constexpr double default_seconds = 1.5;
+constexpr int most_turns = 30;
 constexpr double width = 0.06;  // of the interval that is good enough
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
 // Nobody this far beyond the last tier in the first turn comes back into it.
-constexpr double hopeless = 4;
+constexpr double hopeless = 3;
 
 std::string rounded(double value, double step) {
   return describe_number(std::round(value / step) * step);
@@ -43,7 +44,8 @@ std::string describe_speed(const MatchResult& measured, double peak_gflops) {
 }
 
 std::string describe_tier(const TierDecision& decision, const Tiers& tiers) {
-  std::string text;
+  const bool beyond = decision.tier > static_cast<int>(tiers.size());
+  std::string text = beyond ? "; beyond the last tier" : "; tier " + std::to_string(decision.tier);
   if (decision.inconclusive) text += "; the interval meets two tiers: inconclusive, decided for you";
   const auto tier = static_cast<std::size_t>(decision.tier);
   if (tier > 1) {
@@ -58,9 +60,11 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
   std::string text = rounded(turns.ratio, 0.01) + " times the reference's time, " +
                      milliseconds(turns.student_seconds) + " against " +
                      milliseconds(turns.reference_seconds);
-  if (turns.ratios.size() > 1) {
-    text += " (95 % between " + rounded(turns.interval.low, 0.01) + " and " +
-            rounded(turns.interval.high, 0.01) + ", " + std::to_string(turns.ratios.size()) +
+  const std::size_t count = turns.ratios.size();
+  if (count > 1) {
+    const bool brief = count < static_cast<std::size_t>(options.budget.least_turns);
+    text += std::string(brief ? " (between " : " (95 % between ") + rounded(turns.interval.low, 0.01) +
+            " and " + rounded(turns.interval.high, 0.01) + ", " + std::to_string(count) +
             " turns; the reference against itself " + rounded(measured.noise.low, 0.01) + " to " +
             rounded(measured.noise.high, 0.01) + ")";
   }
@@ -154,6 +158,7 @@ std::unique_ptr<Check> make_performance(const Assignment& assignment, const Chec
   const auto seconds = spec.options.find("seconds");
   options.budget.seconds = seconds ? seconds->as_number(0.1, max_seconds) : default_seconds;
   options.budget.width = width;
+  options.budget.max_turns = most_turns;
   options.budget.hopeless_ratio = hopeless * options.tiers.back().at_most;
   return std::make_unique<PerformanceCheck>(std::move(workload), std::move(options));
 }

@@ -20,9 +20,9 @@ class Workload {
   // Seconds of each call, in order.
   virtual double combine(const std::vector<double>& seconds) const = 0;
   // Where the student loses most, from both contestants' seconds for each of `calls`: "furthest behind, at 12
-  // times, in case N=1 ...". Empty when nothing stands out.
+  // times, in case N=1 ...". Empty when nothing stands out. `peak_gflops` of the core; 0: not known.
   virtual std::string advise(const std::vector<CallRequest>& calls, const std::vector<double>& student,
-                             const std::vector<double>& reference) const = 0;
+                             const std::vector<double>& reference, double peak_gflops) const = 0;
 };
 
 // One function at chosen sizes. Together: the geometric mean, so that each size counts alike.

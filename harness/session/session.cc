@@ -22,6 +22,8 @@ namespace harness {
 namespace {
 
 constexpr std::size_t first_capacity = std::size_t{64} << 20;
+// Where time counts: a process meets each page for the first time once, and that takes as long as copying it.
+constexpr std::size_t timed_capacity = std::size_t{16} << 20;
 constexpr std::size_t max_text_bytes = 4096;  // of one message
 constexpr std::size_t max_captured_bytes = 65536;
 constexpr double forever_seconds = 1e8;
@@ -380,6 +382,7 @@ CallTime Session::greet() {
 }
 void Session::start_on_core(int core) {
   impl_->core = core;
+  impl_->capacity = timed_capacity;
 }
 void Session::restart() {
   impl_->stop();

@@ -52,6 +52,7 @@ class Inspector {
     siblings();
     load();
     swap();
+    huge_pages();
     stolen();
     quota();
     return std::move(found_);
@@ -106,6 +107,17 @@ class Inspector {
     add("swap", used <= 0,
         used <= 0 ? "none in use" : std::to_string(static_cast<std::int64_t>(used / 1024)) + " MiB in use",
         "memory is or was short; close programs, or swapoff -a");
+  }
+
+  // Whether memory that a program did not ask so comes in large pages is chance, and so is the time that
+  // takes.
+  void huge_pages() {
+    const auto setting = first_line(sys_ / "kernel/mm/transparent_hugepage/enabled");
+    if (!setting) return;
+    const bool always = setting->find("[always]") != std::string::npos;
+    add("huge pages", !always, always ? "for every program" : "for programs that ask",
+        "which memory gets them differs from run to run; echo madvise > "
+        "/sys/kernel/mm/transparent_hugepage/enabled");
   }
 
   // Time that a hypervisor gave to other guests.

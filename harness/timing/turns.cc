@@ -1,5 +1,6 @@
 #include "harness/timing/turns.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace harness {
@@ -18,6 +19,11 @@ Turn take_turn(const Contestant& student, const Contestant& reference, int turn)
   taken.reference_seconds = reference(turn);
   if (!student_first) taken.student_seconds = student(turn);
   return taken;
+}
+
+bool clear_of_borders(const Tiers& tiers, const std::vector<double>& ratios, double clear) {
+  const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
+  return tier_of(tiers, *least / clear) == tier_of(tiers, *most * clear);
 }
 
 bool settled(const Tiers& tiers, const Interval& ratio, double width) {
@@ -42,12 +48,20 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
     sequence.add(result.ratios.back());
     if (result.ratios.front() > budget.hopeless_ratio) break;
     const int counted = static_cast<int>(result.ratios.size());
-    if (counted < budget.least_turns) continue;
+    if (counted < budget.least_turns) {
+      if (spent >= budget.seconds && counted >= budget.brief_turns &&
+          clear_of_borders(tiers, result.ratios, budget.clear)) {
+        break;
+      }
+      continue;
+    }
     if (spent >= budget.seconds || settled(tiers, sequence.interval(), budget.width)) break;
   }
   if (result.ratios.empty()) throw std::invalid_argument("take_turns: the budget allows no turn");
   result.ratio = median(result.ratios);
-  result.interval = result.ratios.size() == 1 ? Interval{result.ratio, result.ratio} : sequence.interval();
+  result.interval = static_cast<int>(result.ratios.size()) < budget.least_turns
+                        ? Interval{std::ranges::min(result.ratios), std::ranges::max(result.ratios)}
+                        : sequence.interval();
   result.student_seconds = median(student_times);
   result.reference_seconds = median(reference_times);
   result.decision = decide_tier(tiers, result.interval);

@@ -21,6 +21,10 @@ struct TurnBudget {
   int max_turns = 60;    // counted
   double seconds = 4;    // of both contestants together; at least `least_turns` are taken all the same
   int least_turns = 7;   // the first number of values after which a MedianSequence at 0.95 says anything
+  // Who has spent the seconds earlier is asked no more after this many turns, if each of them was farther
+  // than `clear` times from every tier's border: no interval is needed to tell the tier of a ratio of 80.
+  int brief_turns = 3;
+  double clear = 1.4;
   // Turns go on until the interval is no wider than this, as a ratio of its ends less one, even when it lies
   // within one tier: the figure that a student sees should come out the same another time.
   double width = std::numeric_limits<double>::infinity();
@@ -32,7 +36,7 @@ struct TurnResult {
   std::vector<double> ratios;  // student / reference, in order of measurement
   double ratio = 0;            // their median
   Interval interval;           // of the ratio, MedianSequence: holds whatever made the measurement stop
-                               // (both ends the ratio after a single, hopeless turn)
+                               // (the extremes of the ratios when it stopped before `least_turns`)
   double student_seconds = 0;  // medians of one run
   double reference_seconds = 0;
   TierDecision decision;

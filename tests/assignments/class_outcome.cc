@@ -1,6 +1,6 @@
-// class_outcome GRADER ASSIGNMENT_FOLDER JOBS...
-// Grades all samples of an assignment as one class, once for each number of jobs under the same seeds, and
-// compares the exported results with every expected.yaml and with each other.
+// class_outcome GRADER ASSIGNMENT_FOLDER EVERY JOBS...
+// Grades every EVERY-th sample of an assignment, by name, as one class, once for each number of jobs under
+// the same seeds, and compares the exported results with every expected.yaml and with each other.
 
 #include <algorithm>
 #include <fstream>
@@ -19,16 +19,32 @@ void require_success(const test_support::CommandResult& done, const std::string&
   throw std::runtime_error(what + " ended with " + std::to_string(done.status) + ": " + done.err);
 }
 
+// Copies the class to `to`; gives back how many they are.
+std::size_t gather_class(const std::filesystem::path& samples, std::size_t every,
+                         const std::filesystem::path& to) {
+  std::vector<std::filesystem::path> all;
+  for (const auto& entry : std::filesystem::directory_iterator(samples)) {
+    if (entry.is_directory()) all.push_back(entry.path());
+  }
+  std::sort(all.begin(), all.end());
+  std::filesystem::create_directory(to);
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < all.size(); i += every, ++chosen) {
+    std::filesystem::copy(all[i], to / all[i].filename(), std::filesystem::copy_options::recursive);
+  }
+  return chosen;
+}
+
 nlohmann::json grade_class(const std::string& grader, const std::filesystem::path& assignment,
                            const std::filesystem::path& folder, const std::string& name,
                            const std::string& jobs) {
   const std::string database = (folder / (name + ".db")).string();
   const std::string exported = (folder / (name + ".json")).string();
-  require_success(test_support::run_command(
-                      {grader, "batch", assignment.string(), (assignment / "samples").string(), "--db",
-                       database, "--jobs", jobs, "--seeds", (folder / "class.seeds").string()},
-                      {.timeout = std::chrono::minutes(10)}),
-                  "grader batch --jobs " + jobs);
+  require_success(
+      test_support::run_command({grader, "batch", assignment.string(), (folder / "class").string(), "--db",
+                                 database, "--jobs", jobs, "--seeds", (folder / "class.seeds").string()},
+                                {.timeout = std::chrono::minutes(10)}),
+      "grader batch --jobs " + jobs);
   require_success(test_support::run_command({grader, "export", assignment.string(), "--db", database,
                                              "--format", "json", "-o", exported}),
                   "grader export");
@@ -64,19 +80,17 @@ bool is_same(const nlohmann::json& once, const nlohmann::json& again) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc < 4) {
-    std::cerr << "usage: class_outcome GRADER ASSIGNMENT_FOLDER JOBS...\n";
+  if (argc < 5) {
+    std::cerr << "usage: class_outcome GRADER ASSIGNMENT_FOLDER EVERY JOBS...\n";
     return 2;
   }
   const std::string grader = argv[1];
   const std::filesystem::path assignment = argv[2];
   const test_support::TempDir folder;
-  std::size_t samples = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(assignment / "samples")) {
-    if (entry.is_directory()) ++samples;
-  }
+  const std::size_t samples =
+      gather_class(assignment / "samples", std::stoul(argv[3]), folder.path() / "class");
   std::vector<nlohmann::json> gradings;
-  for (int i = 3; i < argc; ++i) {
+  for (int i = 4; i < argc; ++i) {
     gradings.push_back(grade_class(grader, assignment, folder.path(), std::to_string(i), argv[i]));
   }
   bool good = is_expected(assignment, gradings.front());

@@ -1,5 +1,12 @@
 #pragma once
 // The outcome a sample submission must have (samples/<name>/expected.yaml), and how a result differs from it.
+//
+//   score: {at_least: 88, at_most: 91}
+//   checks:
+//     linear: {status: failed, score: 0}
+//     linear-speed: {status: [partial, passed], score: {at_least: 3, at_most: 5}}
+//
+// Ranges and several statuses are for what is measured; what is judged has one outcome.
 
 #include <filesystem>
 #include <map>
@@ -10,13 +17,17 @@
 
 namespace assignment_tests {
 
+struct ExpectedScore {
+  double at_least = 0, at_most = 0;
+};
+
 struct ExpectedCheck {
-  std::string status;
-  double score = 0;
+  std::vector<std::string> statuses;  // any of them
+  ExpectedScore score;
 };
 
 struct ExpectedOutcome {
-  double score = 0;
+  ExpectedScore score;
   std::map<std::string, ExpectedCheck> checks;  // those that do not pass; all others pass with full points
 };
 

@@ -1,20 +1,40 @@
 #!/usr/bin/env python3
-"""How repeatable the points for speed are: grades submissions again and again, on the machine as it is or beside
-two busy loops and a program that streams through memory.
+"""How repeatable the points for speed are: grades submissions again and again, on the machine as it is and then beside
+two busy loops and a program that streams through memory. Beside it the naive way: one call by the wall clock.
 
-    timing_campaign.py build/dev/grader/grader ASSIGNMENT --runs 20 [--busy] SUBMISSION...
+    timing_campaign.py build/dev/grader/grader assignments/a7-convnet --runs 20 --json campaign.json SUBMISSION...
 
-One line a submission and check: mean ratio, relative deviation, tiers seen with their counts, inconclusive runs.
+For every submission and check: mean ratio and relative deviation, quiet and busy, how far the means are apart, the
+tiers seen with their counts, inconclusive runs, seconds a grading; then the aims that were missed. Exit status 1 if
+there are any: deviation under 3 % quiet and 6 % busy, means within 3 %, no more than one run in another tier than
+the rest.
 """
 
 import argparse
 import collections
 import json
 import multiprocessing
+import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
+
+NAIVE = r"""
+#include <chrono>
+#include <cstdio>
+#include <vector>
+#include "convnet.hpp"
+int main() {
+  std::vector<float> x(2 * 64 * 32 * 32, 0.5f), w(64 * 64 * 9, 0.25f), b(64, 1.0f), y(x.size());
+  const auto start = std::chrono::steady_clock::now();
+  convnet::conv2d_forward({x.data(), {2, 64, 32, 32}}, {w.data(), {64, 64, 3, 3}}, {b.data(), {64}}, 1, 1,
+                          {y.data(), {2, 64, 32, 32}});
+  std::printf("%.9f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+"""
+QUIET_AIM, BUSY_AIM, MEANS_AIM = 0.03, 0.06, 0.03
 
 
 def spin():
@@ -40,32 +60,114 @@ def grade(grader, assignment, submission, checks):
             return json.load(file)["performance"]
 
 
+def naive_program(grader, assignment, submission, folder):
+    """The submission with a main of its own that times one call, or None for Python."""
+    sources = sorted(pathlib.Path(submission).glob("*.cpp"))
+    if not sources:
+        return None
+    kit = folder / "kit"
+    if not kit.exists():
+        subprocess.run([grader, "kit", assignment, "-o", kit], check=True, capture_output=True)
+    headers = next(kit.rglob("convnet.hpp")).parent
+    main = folder / "main.cpp"
+    main.write_text(NAIVE)
+    program = folder / pathlib.Path(submission).name
+    subprocess.run(["g++", "-std=c++20", "-O3", "-march=native", "-pthread", f"-I{headers}", main, *sources,
+                    "-o", program], check=True)
+    return program
+
+
+def deviation(values):
+    return statistics.stdev(values) / statistics.fmean(values) if len(values) > 1 else 0.0
+
+
+def measure(options, programs):
+    """{(submission, check): [measured]}, {submission: [naive seconds]}, {submission: [seconds of a grading]}"""
+    found, naive, seconds = (collections.defaultdict(list) for _ in range(3))
+    for run in range(options.runs):
+        for submission in options.submissions:
+            start = time.monotonic()
+            for measured in grade(options.grader, options.assignment, submission, options.only):
+                found[submission, measured["id"]].append(measured)
+            seconds[submission].append(time.monotonic() - start)
+            if programs[submission]:
+                done = subprocess.run([programs[submission]], check=True, capture_output=True, text=True)
+                naive[submission].append(float(done.stdout))
+        print(f"run {run + 1} of {options.runs}", file=sys.stderr, flush=True)
+    return found, naive, seconds
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("grader")
     parser.add_argument("assignment")
     parser.add_argument("submissions", nargs="+")
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--only", action="append", default=[], help="a check; default: all of the assignment")
-    parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--only", action="append", default=[], help="a check; default: all that measure speed")
+    parser.add_argument("--json", help="where to write every measurement")
+    parser.add_argument("--quiet-only", action="store_true")
     options = parser.parse_args()
+    if not options.only:
+        text = (pathlib.Path(options.assignment) / "assignment.yaml").read_text()
+        blocks = text.split("\n  - ")
+        options.only = [block.split("id:", 1)[1].split()[0].strip(",") for block in blocks
+                        if "kind: performance" in block]
 
-    noise = [multiprocessing.Process(target=target, daemon=True) for target in (spin, spin, stream)]
-    for process in noise if options.busy else []:
-        process.start()
-    found = collections.defaultdict(list)
-    for _ in range(options.runs):
-        for submission in options.submissions:
-            for measured in grade(options.grader, options.assignment, submission, options.only):
-                found[submission, measured["id"]].append(measured)
-    for (submission, check), runs in found.items():
-        ratios = [run["ratio"] for run in runs]
-        mean = statistics.fmean(ratios)
-        deviation = statistics.stdev(ratios) / mean if len(ratios) > 1 else 0
-        tiers = sorted(collections.Counter(run["tier"] for run in runs).items())
-        print(f"{submission}  {check}  ratio {mean:.3f}  deviation {100 * deviation:.2f} %  tiers "
-              + ", ".join(f"{tier} x{count}" for tier, count in tiers)
-              + f"  inconclusive {sum(run['inconclusive'] for run in runs)}", flush=True)
+    results = {}
+    with tempfile.TemporaryDirectory() as name:
+        programs = {s: naive_program(options.grader, options.assignment, s, pathlib.Path(name))
+                    for s in options.submissions}
+        results["quiet"] = measure(options, programs)
+        if not options.quiet_only:
+            noise = [multiprocessing.Process(target=target, daemon=True) for target in (spin, spin, stream)]
+            for process in noise:
+                process.start()
+            results["busy"] = measure(options, programs)
+            for process in noise:
+                process.terminate()
+    if options.json:
+        dumped = {condition: {f"{s} {c}": runs for (s, c), runs in found.items()}
+                  for condition, (found, _, _) in results.items()}
+        pathlib.Path(options.json).write_text(json.dumps(dumped, indent=1))
+    sys.exit(1 if report(results) else 0)
+
+
+def report(results):
+    missed = []
+    for submission, check in results["quiet"][0]:
+        name = f"{pathlib.Path(submission).name} {check}"
+        means, tiers, line = {}, collections.Counter(), []
+        for condition, (found, _, seconds) in results.items():
+            runs = found[submission, check]
+            ratios = [run["ratio"] for run in runs]
+            tiers.update(run["tier"] for run in runs)
+            means[condition] = statistics.fmean(ratios)
+            spread = deviation(ratios)
+            line.append(f"{condition} {means[condition]:.3f} +- {100 * spread:.2f} %"
+                        f" ({sum(run['inconclusive'] for run in runs)} inconclusive,"
+                        f" {statistics.median(seconds[submission]):.1f} s)")
+            aim = QUIET_AIM if condition == "quiet" else BUSY_AIM
+            if spread > aim:
+                missed.append(f"{name}: deviation {100 * spread:.2f} % {condition}, aim {100 * aim:.0f} %")
+        if "busy" in means:
+            apart = abs(means["busy"] / means["quiet"] - 1)
+            line.append(f"means {100 * apart:.2f} % apart")
+            if apart > MEANS_AIM:
+                missed.append(f"{name}: means {100 * apart:.2f} % apart, aim {100 * MEANS_AIM:.0f} %")
+        others = sum(tiers.values()) - max(tiers.values())
+        if others > 1:
+            missed.append(f"{name}: {others} runs in another tier")
+        line.append("tiers " + ", ".join(f"{tier} x{count}" for tier, count in sorted(tiers.items())))
+        print(f"{name}:  " + ";  ".join(line))
+    for submission in {s: None for s, _ in results["quiet"][0]}:
+        line = [f"{condition} {1e3 * statistics.fmean(naive[submission]):.2f} ms +- {100 * deviation(naive[submission]):.1f} %"
+                for condition, (_, naive, _) in results.items() if naive[submission]]
+        if line:
+            print(f"{pathlib.Path(submission).name}, one call by the wall clock:  " + ";  ".join(line))
+    print("aims missed: " + ("none" if not missed else ""))
+    for line in missed:
+        print("  " + line)
+    return missed
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-// timing_repeatability [RUNS] [TURNS]
+// timing_repeatability [RUNS] [TURNS] [PAIRS]
 //
 // The reference against itself, measured as a student is: how often the interval of a fixed number of turns
 // contains 1, how much the ratio of CPU times scatters, and what a single timing by the wall clock would have
-// said.
+// said. The ratios of all turns go to the file PAIRS, a line a run, for timing_simulation.
 
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "harness/cases/cases.hpp"
 #include "harness/session/session.hpp"
@@ -60,6 +61,8 @@ int main(int argc, char** argv) {
   Sandbox sandbox({});
   const BuiltSubmission program = place_yardstick(sandbox, assignment);
 
+  std::ofstream pairs;
+  if (argc > 3) pairs.open(argv[3]);
   std::vector<double> ratios, single;
   int covered = 0;
   for (int run = 0; run < runs; ++run) {
@@ -80,6 +83,8 @@ int main(int argc, char** argv) {
     const TurnResult result = take_turns(contestant(one), contestant(other), {{1, 1}},
                                          {.max_turns = turns, .least_turns = turns}, 0.95);
     ratios.push_back(result.ratio);
+    for (const double ratio : result.ratios) pairs << ratio << ' ';
+    pairs << '\n';
     single.push_back(wall[0] / wall[1]);
     covered += median_interval(result.ratios, 0.95).contains(1) ? 1 : 0;
     std::printf("%3d  %.4f  %7.3f ms against %7.3f ms\n", run, result.ratio, result.student_seconds * 1e3,

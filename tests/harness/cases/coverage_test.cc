@@ -125,7 +125,7 @@ TEST_CASE("every output of every case of a7-convnet has elements") {
   int cases_seen = 0;
   for (const auto& check : assignment.checks) {
     const auto node = check.options.find("cases");
-    if (!node) continue;
+    if (!node || check.kind == "performance") continue;  // a timed size is chosen, not drawn, and large
     const auto spec = harness::parse_cases(*node, assignment, check.functions, check.seed);
     for (std::uint64_t seed = 0; seed < 30; ++seed) {
       for (const Case& c : harness::generate_cases(spec, seed)) {

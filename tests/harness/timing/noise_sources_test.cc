@@ -19,6 +19,7 @@ struct QuietMachine {
     root.write("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1\n");
     root.write("proc/loadavg", "0.12 0.30 0.40 1/200 4242\n");
     root.write("proc/meminfo", "MemTotal: 8000000 kB\nSwapTotal: 1000000 kB\nSwapFree: 1000000 kB\n");
+    root.write("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
     root.write("proc/stat", "cpu  1000 0 1000 8000 0 0 0 10 0 0\ncpu0 1 1 1 1 1 1 1 1 1 1\n");
     root.write("proc/self/cgroup", "0::/course\n");
     root.write("sys/fs/cgroup/course/cpu.max", "max 100000\n");
@@ -38,10 +39,10 @@ using Lines = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a quiet machine has seven sources of noise and fears none of them") {
+TEST_CASE("a quiet machine has eight sources of noise and fears none of them") {
   const QuietMachine machine;
   const TempDir& root = machine.root;
-  CHECK(harness::noise_sources(1, root.path()).size() == 7);
+  CHECK(harness::noise_sources(1, root.path()).size() == 8);
   CHECK(loud(root).empty());
 }
 
@@ -60,6 +61,8 @@ TEST_CASE("each source of noise is found by itself") {
   CHECK(after("proc/loadavg", "3.50 1 1 1/2 3\n") == Lines{"load: 3.50 in the last minute"});
   CHECK(after("proc/meminfo", "SwapTotal: 1000000 kB\nSwapFree: 897600 kB\n") ==
         Lines{"swap: 100 MiB in use"});
+  CHECK(after("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n") ==
+        Lines{"huge pages: for every program"});
   CHECK(after("proc/stat", "cpu  1000 0 1000 7000 0 0 0 1000 0 0\n") ==
         Lines{"stolen time: 10 % since the machine started"});
   CHECK(after("sys/fs/cgroup/course/cpu.max", "50000 100000\n") ==

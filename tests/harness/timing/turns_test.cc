@@ -126,12 +126,25 @@ TEST_CASE("a spent budget decides for the student") {
   CHECK(result.ratios.size() < 30);
 }
 
-TEST_CASE("a slow student is measured the least number of times") {
-  const Contestant slow = [](int) { return 100.0; };
+TEST_CASE("a slow student is measured a few times, more often near a border") {
+  const auto turns = [](double ratio) {
+    const Contestant slow = [ratio](int) { return ratio; };
+    const Contestant fast = [](int) { return 1.0; };
+    return take_turns(slow, fast, four, {.seconds = 1}, 0.95);
+  };
+  const TurnResult far = turns(100);
+  CHECK(far.ratios.size() == 3);
+  CHECK(far.decision.tier == 5);
+  CHECK(far.interval.low == 100);
+  CHECK(turns(20).ratios.size() == 3);
+  CHECK(turns(11).ratios.size() == 7);
+  CHECK(turns(45).ratios.size() == 7);
+}
+
+TEST_CASE("one turn near a border is enough for seven") {
+  const Contestant slow = [](int turn) { return turn == 2 ? 12.0 : 25.0; };
   const Contestant fast = [](int) { return 1.0; };
-  const TurnResult result = take_turns(slow, fast, four, {.seconds = 1}, 0.95);
-  CHECK(result.ratios.size() == 7);
-  CHECK(result.decision.tier == 5);
+  CHECK(take_turns(slow, fast, four, {.seconds = 1}, 0.95).ratios.size() == 7);
 }
 
 TEST_CASE("a hopeless student is measured once") {
@@ -144,7 +157,7 @@ TEST_CASE("a hopeless student is measured once") {
   CHECK(result.decision.tier == 5);
   CHECK_FALSE(result.decision.inconclusive);
   CHECK(result.interval.low == 900);
-  CHECK(take_turns(fast, hopeless, four, {.hopeless_ratio = 200}, 0.95).ratios.size() == 7);
+  CHECK(take_turns(fast, hopeless, four, {.seconds = 1e9, .hopeless_ratio = 200}, 0.95).ratios.size() == 7);
 }
 
 TEST_CASE("a run that fails ends the measurement") {
