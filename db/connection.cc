@@ -42,6 +42,14 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
+// Less than the first piece of the index.
+bool has_no_space(const std::filesystem::path& file) {
+  constexpr std::uintmax_t piece = 64 << 10;
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder_of(file), error);
+  return !error && space.available < piece;
+}
+
 // SQLite would make it readable by others, as far as the umask lets it. Grades are nobody else's business;
 // the -wal and -shm files inherit the mode.
 void create_private_file(const std::filesystem::path& file) {
@@ -196,7 +204,9 @@ std::unique_ptr<SQLite::Database> open_connection(const std::filesystem::path& f
 
 void rethrow(const std::filesystem::path& file, const SQLite::Exception& error) {
   const std::string what = error.what();
-  switch (error.getErrorCode()) {
+  // Where the index of the write-ahead log finds no room, SQLite speaks of input and output.
+  const bool may_be_full = error.getErrorCode() == SQLITE_IOERR || error.getErrorCode() == SQLITE_CANTOPEN;
+  switch (may_be_full && has_no_space(file) ? SQLITE_FULL : error.getErrorCode()) {
     case SQLITE_NOTADB:
       throw DatabaseError(Kind::not_a_database, file, "is not an SQLite database",
                           "name another file with --db");

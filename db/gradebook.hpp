@@ -1,6 +1,7 @@
 #pragma once
 // The course database: who submitted what, how it was graded, and what was changed by hand. Values in, values
-// out. Everything is appended, nothing overwritten. A Gradebook is one connection; use it from one thread.
+// out. Everything is appended, nothing overwritten (but
+// forget). A Gradebook is one connection; use it from one thread.
 //
 //   db::Gradebook book("course.db", db::Gradebook::Mode::write);
 //   book.add_assignment({"a7-convnet", "Assignment 7: ConvNets"});
@@ -128,6 +129,11 @@ class Gradebook {
   // The rules of the course, the text of a course.yaml; the same text again changes nothing.
   void set_course(const std::string& text);
   std::optional<std::string> course() const;
+
+  // Removes a student with all that is stored of them, in the rules' text too, and wipes the space: the one
+  // exception to append-only. What other students share (the run of equal content) stays. False: there is no
+  // such student.
+  bool forget(const Student& student);
 
   // The finished run of this key, if there is one. Never finds a run without a submission hash.
   std::optional<std::int64_t> find_run(const RunKey& key) const;

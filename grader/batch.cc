@@ -1,17 +1,20 @@
 #include "grader/batch.hpp"
 
 #include <algorithm>
+#include <iostream>
 #include <map>
 #include <utility>
 
-#include "grader/class_folder.hpp"
 #include "grader/course/course.hpp"
+#include "grader/course/final_grades.hpp"
+#include "grader/intake/match_report.hpp"
+#include "grader/intake/stage.hpp"
 #include "grader/pool.hpp"
 #include "grader/progress.hpp"
-#include "grader/roster.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
 #include "grader/undecided.hpp"
+#include "grader/unit_locks.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 
@@ -79,17 +82,18 @@ class Batch {
       : prepared_(std::move(prepared)),
         options_(options),
         cancelled_(cancelled),
-        class_(read_class_folder(options.source, assignment())),
-        roster_(options.roster ? read_roster(*options.roster) : std::vector<db::Student>()),
+        download_(open_class(options.source, assignment(), sandbox_, unpacker_, cancelled)),
         course_(options.course ? std::optional(read_course(*options.course)) : std::nullopt),
         seeds_(harness::load_or_create_seeds(options.seeds)),
-        book_(options.database, db::Gradebook::Mode::write) {}
+        book_(options.database, db::Gradebook::Mode::write),
+        locks_(options.database) {}
 
   BatchReport run() {
-    report_.ignored = class_.ignored;
-    report_.submissions = class_.entries.size();
-    enroll();
-    const Plan plan = make_plan();
+    const ClassRoll roll = make_roll(options_.source, std::move(download_), book_.students());
+    print_matching(std::cerr, roll);
+    report_.submissions = roll.matching.matches.size();
+    enroll(roll);
+    const Plan plan = make_plan(roll);
     for (const auto& [submission, run] : plan.to_reuse) {
       book_.reuse(submission, run);
       ++report_.reused;
@@ -106,69 +110,84 @@ class Batch {
  private:
   const harness::Assignment& assignment() const { return prepared_->assignment; }
 
-  // Whose submission is it: the roster's word first, then what an earlier roster said, else a student of that
-  // name.
-  void enroll() {
+  void enroll(const ClassRoll& roll) {
     book_.add_assignment({assignment().id, assignment().title});
-    const std::vector<db::Student> known = book_.students();
-    std::vector<db::Student> listed_before;
-    std::copy_if(known.begin(), known.end(), std::back_inserter(listed_before), [](const db::Student& s) {
-      return !s.name.empty() || !s.email.empty() || !s.login.empty();
-    });
-    std::vector<db::Student> students = roster_;
-    std::map<std::string, int> entries_of;
-    for (const ClassEntry& entry : class_.entries) {
-      const db::Student* student = find_student(roster_, entry.name);
-      if (student == nullptr && !roster_.empty()) report_.not_on_roster.push_back(entry.name);
-      if (student == nullptr) student = find_student(listed_before, entry.name);
-      const std::string id = student == nullptr ? entry.name : student->id;
-      if (student == nullptr) students.push_back({.id = id});
-      student_of_[entry.source] = id;
-      report_.students.push_back(id);
-      ++entries_of[id];
+    std::vector<db::Student> students;
+    for (const ClassList::Member& member : roll.students.members()) {
+      if (member.on_roster) students.push_back(member.student);
     }
-    for (const db::Student& student : roster_) {
-      if (entries_of.count(student.id) == 0) report_.without_entry.push_back(student.id + " " + student.name);
+    for (const Match& match : roll.matching.matches) {
+      students.push_back({.id = match.student});
+      report_.students.push_back(match.student);
     }
     book_.add_students(students);
-    if (course_) book_.set_course(course_->text);
+    if (!course_) return;
+    book_.set_course(course_->text);
+    report_.unknown = unknown_names(course_->course, book_.students());
   }
 
-  db::Submission submission_of(const ClassEntry& entry, const std::string& hash) const {
-    return {assignment().id, student_of_.at(entry.source), entry.source, hash, entry.submitted_at};
+  db::Submission submission_of(const Entry& entry, const Match& match, const std::string& hash) const {
+    return {assignment().id,    match.student,   match.source,     hash,
+            entry.submitted_at, entry.time_from, entry.marked_late};
   }
 
-  Plan make_plan() {
+  db::RunKey key_of(const std::string& hash) const {
+    return {hash, assignment().spec_hash, seeds_.id(), harness::engine_version(), true};
+  }
+
+  Plan make_plan(const ClassRoll& roll) {
     Plan plan;
     std::map<std::string, std::size_t> unit_of;
-    harness::Sandbox sandbox({.isolate = true, .worker = 0});
-    harness::BoxedUnpacker unpacker(sandbox);
-    const harness::Unpack unpack = [&unpacker](std::string_view archive, const harness::Limits& limits) {
-      return unpacker.unpack(archive, limits);
+    const std::filesystem::path staged = sandbox_.make_folder("staged");
+    const harness::Unpack unpack = [this](std::string_view archive, const harness::Limits& limits) {
+      return unpacker_.unpack(archive, limits);
     };
-    for (const ClassEntry& entry : class_.entries) {
-      if (cancelled_.load()) break;
-      std::string hash;
+    std::vector<std::vector<const Match*>> matches_of(roll.download.entries.size());
+    for (const Match& match : roll.matching.matches) matches_of[match.entry].push_back(&match);
+    for (std::size_t i = 0; i < roll.download.entries.size() && !cancelled_.load(); ++i) {
+      const Entry& entry = roll.download.entries[i];
+      Unit unit;
       try {
-        hash = harness::take_in(entry.path, assignment(), options_.language, unpack).hash;
+        unit.path = stage(entry, assignment(), staged, i);
+        unit.hash = harness::take_in(unit.path, assignment(), options_.language, unpack).hash;
       } catch (const harness::BadSubmission&) {
         // Graded like the others, so that the refusal becomes its result.
       } catch (const harness::ConfigError& error) {
-        report_.failed.push_back(entry.source + ": " + error.what());
+        for (const Match* match : matches_of[i])
+          report_.failed.push_back(match->source + ": " + error.what());
         continue;
       }
-      const db::Submission submission = submission_of(entry, hash);
-      const db::RunKey key{hash, assignment().spec_hash, seeds_.id(), harness::engine_version(), true};
-      if (const std::optional<std::int64_t> run = book_.find_run(key)) {
-        plan.to_reuse.emplace_back(submission, *run);
-      } else if (const auto unit = unit_of.find(hash); !hash.empty() && unit != unit_of.end()) {
-        plan.to_grade[unit->second].submissions.push_back(submission);
-      } else {
-        unit_of[hash] = plan.to_grade.size();
-        plan.to_grade.push_back({hash, {submission}, entry.path});
-      }
+      for (const Match* match : matches_of[i])
+        unit.submissions.push_back(submission_of(entry, *match, unit.hash));
+      add_to(plan, unit_of, std::move(unit));
     }
     return plan;
+  }
+
+  void add_to(Plan& plan, std::map<std::string, std::size_t>& unit_of, Unit unit) const {
+    if (const std::optional<std::int64_t> run = book_.find_run(key_of(unit.hash))) {
+      for (const db::Submission& submission : unit.submissions) plan.to_reuse.emplace_back(submission, *run);
+      return;
+    }
+    const auto [same, is_new] = unit_of.try_emplace(unit.hash, plan.to_grade.size());
+    if (is_new || unit.hash.empty()) {
+      plan.to_grade.push_back(std::move(unit));
+    } else {
+      std::vector<db::Submission>& all = plan.to_grade[same->second].submissions;
+      all.insert(all.end(), unit.submissions.begin(), unit.submissions.end());
+    }
+  }
+
+  std::string lock_name(const Unit& unit) const {
+    return unit.hash + " " + assignment().spec_hash + " " + seeds_.id() + " " + harness::engine_version();
+  }
+
+  // On a worker's thread: grades unless another batch does or did.
+  GradingResult grade_unit(Worker& worker, const Unit& unit, const db::Gradebook& book) const {
+    if (unit.hash.empty()) return worker.grade(unit.path);
+    if (!locks_.try_lock(lock_name(unit))) throw Busy("another batch grades it");
+    if (book.find_run(key_of(unit.hash))) throw SettledElsewhere("another batch graded it");
+    return worker.grade(unit.path);
   }
 
   void grade(const std::vector<Unit>& units) {
@@ -178,16 +197,23 @@ class Batch {
     request.language = options_.language;
     request.cancelled = &cancelled_;
     harness::reserve_timing_core(*prepared_);
+    std::map<std::filesystem::path, const Unit*> unit_at;
+    std::vector<std::filesystem::path> paths;
+    paths.reserve(units.size());
+    for (const Unit& unit : units) {
+      unit_at[unit.path] = &unit;
+      paths.push_back(unit.path);
+    }
     std::vector<std::unique_ptr<Worker>> workers;
+    std::vector<std::unique_ptr<db::Gradebook>> books;  // a connection is one thread's
     std::vector<Grade> grades;
     for (int i = 0; i < std::min<int>(options_.jobs, static_cast<int>(units.size())); ++i) {
       workers.push_back(
           std::make_unique<Worker>(prepared_, harness::GraderOptions{.sandbox = true, .worker = i}, request));
-      grades.emplace_back([worker = workers.back().get()](const auto& path) { return worker->grade(path); });
+      books.push_back(std::make_unique<db::Gradebook>(options_.database, db::Gradebook::Mode::read));
+      grades.emplace_back([this, &unit_at, worker = workers.back().get(), book = books.back().get()](
+                              const auto& path) { return grade_unit(*worker, *unit_at.at(path), *book); });
     }
-    std::vector<std::filesystem::path> paths;
-    paths.reserve(units.size());
-    for (const Unit& unit : units) paths.push_back(unit.path);
     std::vector<Outcome> undecided;
     {
       Progress progress(units.size());
@@ -231,7 +257,19 @@ class Batch {
 
   // Stores what became of a unit; gives back the line to print.
   std::string settle(const Unit& unit, const Outcome& outcome) {
+    std::string line = store(unit, outcome);
+    if (!unit.hash.empty()) locks_.unlock(lock_name(unit));
+    return line;
+  }
+
+  std::string store(const Unit& unit, const Outcome& outcome) {
     const std::string name = shown_on_line(unit.submissions.front().source);
+    if (outcome.settled_elsewhere) {
+      const std::optional<std::int64_t> run = book_.find_run(key_of(unit.hash));
+      for (const db::Submission& submission : unit.submissions) book_.reuse(submission, run.value());
+      report_.reused += unit.submissions.size();
+      return name + ": graded by another batch";
+    }
     if (!outcome.result) {
       for (const db::Submission& submission : unit.submissions) {
         report_.failed.push_back(submission.source + ": " + outcome.failure);
@@ -269,12 +307,14 @@ class Batch {
   std::shared_ptr<const harness::PreparedAssignment> prepared_;
   const BatchOptions& options_;
   std::atomic<bool>& cancelled_;
-  ClassFolder class_;
-  std::vector<db::Student> roster_;
+  // Holds the folders of an archive's class and of what was put together, to the end.
+  harness::Sandbox sandbox_{{.isolate = true, .worker = 0}};
+  harness::BoxedUnpacker unpacker_{sandbox_};
+  Download download_;
   std::optional<CourseFile> course_;
   harness::Seeds seeds_;
   db::Gradebook book_;
-  std::map<std::string, std::string> student_of_;  // by source
+  UnitLocks locks_;
   BatchReport report_;
 };
 
@@ -283,6 +323,17 @@ class Batch {
 BatchReport run_batch(const std::shared_ptr<const harness::PreparedAssignment>& prepared,
                       const BatchOptions& options, std::atomic<bool>& cancelled) {
   return Batch(prepared, options, cancelled).run();
+}
+
+ClassRoll match_class(const harness::Assignment& assignment, const BatchOptions& options,
+                      const std::atomic<bool>& cancelled) {
+  harness::Sandbox sandbox({.isolate = true, .worker = 0});
+  harness::BoxedUnpacker unpacker(sandbox);
+  Download download = open_class(options.source, assignment, sandbox, unpacker, cancelled);
+  std::vector<db::Student> known;
+  if (std::filesystem::exists(options.database))
+    known = db::Gradebook(options.database, db::Gradebook::Mode::read).students();
+  return make_roll(options.source, std::move(download), known);
 }
 
 }  // namespace grader

@@ -8,7 +8,7 @@
 
 namespace grader {
 
-std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file) {
+std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file, char separator) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   std::vector<CsvRow> rows;
   int line = 1;
@@ -32,7 +32,7 @@ std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file) {
       }
     } else if (c == '"' && row.cells.back().empty()) {
       quote_line = line;
-    } else if (c == ',') {
+    } else if (c == separator) {
       row.cells.emplace_back();
     } else if (c == '\n') {
       end_row();

@@ -14,7 +14,7 @@ struct CsvRow {
 
 // Cells may be quoted and then hold commas, quotes ("") and line feeds; a byte order mark and blank lines are
 // skipped. Throws harness::ConfigError "<file>:<line>: ..." on a quote that does not end.
-std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file);
+std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file, char separator = ',');
 
 // A cell of text, quoted where it must be. A spreadsheet takes a cell that starts with = + - @ for a formula,
 // also behind spaces: such a cell gets an apostrophe in front. Numbers do not go through here.

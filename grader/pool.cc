@@ -18,14 +18,25 @@ struct Board {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Outcome> outcomes;
-  std::size_t next = 0;
+  struct Task {
+    std::size_t index = 0;
+    bool was_busy = false;
+  };
+  std::deque<Task> tasks;
   std::size_t running = 0;
 };
 
-std::optional<std::size_t> take_next(Board& board, std::size_t count, const std::atomic<bool>& cancelled) {
+std::optional<Board::Task> take_next(Board& board, const std::atomic<bool>& cancelled) {
   const std::lock_guard lock(board.mutex);
-  if (cancelled.load() || board.next == count) return std::nullopt;
-  return board.next++;
+  if (cancelled.load() || board.tasks.empty()) return std::nullopt;
+  const Board::Task task = board.tasks.front();
+  board.tasks.pop_front();
+  return task;
+}
+
+void put_back(Board& board, std::size_t index) {
+  const std::lock_guard lock(board.mutex);
+  board.tasks.push_back({index, true});
 }
 
 Outcome grade_one(const Grade& grade, const std::filesystem::path& submission, std::size_t index) {
@@ -33,6 +44,10 @@ Outcome grade_one(const Grade& grade, const std::filesystem::path& submission, s
     return {.index = index, .result = grade(submission), .failure = {}};
   } catch (const harness::Cancelled&) {
     throw;
+  } catch (const Busy&) {
+    throw;
+  } catch (const SettledElsewhere&) {
+    return {.index = index, .result = std::nullopt, .failure = {}, .settled_elsewhere = true};
   } catch (const std::exception& error) {
     return {.index = index, .result = std::nullopt, .failure = error.what()};
   }
@@ -41,11 +56,17 @@ Outcome grade_one(const Grade& grade, const std::filesystem::path& submission, s
 void work(Board& board, const std::vector<std::filesystem::path>& submissions, const Grade& grade,
           const std::atomic<bool>& cancelled) {
   try {
-    while (const std::optional<std::size_t> index = take_next(board, submissions.size(), cancelled)) {
-      Outcome outcome = grade_one(grade, submissions[*index], *index);
-      const std::lock_guard lock(board.mutex);
-      board.outcomes.push_back(std::move(outcome));
-      board.changed.notify_one();
+    while (const std::optional<Board::Task> task = take_next(board, cancelled)) {
+      // What was busy comes round again when nothing else is left; then there is only waiting.
+      if (task->was_busy) std::this_thread::sleep_for(tick);
+      try {
+        Outcome outcome = grade_one(grade, submissions[task->index], task->index);
+        const std::lock_guard lock(board.mutex);
+        board.outcomes.push_back(std::move(outcome));
+        board.changed.notify_one();
+      } catch (const Busy&) {
+        put_back(board, task->index);
+      }
     }
   } catch (const harness::Cancelled&) {
     // Told to stop in the middle: there is nothing to report.
@@ -78,6 +99,7 @@ void run_pool(const std::vector<std::filesystem::path>& submissions, const std::
               std::atomic<bool>& cancelled, const PoolEvents& events) {
   Board board;
   board.running = workers.size();
+  for (std::size_t i = 0; i < submissions.size(); ++i) board.tasks.push_back({i, false});
   std::vector<std::thread> threads;
   threads.reserve(workers.size());
   for (const Grade& worker : workers) {

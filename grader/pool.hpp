@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,18 @@ struct Outcome {
   std::size_t index = 0;                         // into `submissions`
   std::optional<harness::GradingResult> result;  // absent: `failure` says why
   std::string failure;
+  bool settled_elsewhere = false;  // another program graded it meanwhile; neither result nor failure
+};
+
+// Thrown by a Grade: another program is at this submission just now (it is tried again after the others), or
+// has been.
+class Busy : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+class SettledElsewhere : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 // Grades one submission; each is called by one thread only. May throw; harness::Cancelled when told to stop.

@@ -9,6 +9,7 @@
 #include "grader/course/final_grades.hpp"
 #include "grader/export/export.hpp"
 #include "grader/find_assignment.hpp"
+#include "grader/intake/match_report.hpp"
 #include "grader/interrupt.hpp"
 #include "grader/output.hpp"
 
@@ -21,22 +22,46 @@ void print_list(const std::string& title, const std::vector<std::string>& lines)
   for (const std::string& line : lines) std::cerr << "  " << shown_on_line(line) << "\n";
 }
 
-void print_report(const BatchReport& report, const std::string& assignment, const std::string& database) {
-  print_list("ignored", report.ignored);
-  print_list("not on the roster", report.not_on_roster);
-  print_list("on the roster, nothing submitted", report.without_entry);
+// A word as a shell takes it back.
+std::string shell_word(const std::string& word) {
+  const bool is_plain = !word.empty() && word.find_first_not_of(
+                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789_-./=:,+@%") == std::string::npos;
+  if (is_plain) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string same_command(const Arguments& arguments) {
+  std::string line = "grader batch";
+  for (const std::string& operand : arguments.operands) line += " " + shell_word(operand);
+  for (const auto& [flag, values] : arguments.flags) {
+    if (values.empty()) line += " --" + flag;
+    for (const std::string& value : values) line += " --" + flag + " " + shell_word(value);
+  }
+  return line;
+}
+
+void print_report(const BatchReport& report, const std::string& assignment, const Arguments& arguments) {
+  print_list("names in course.yaml that belong to nobody", report.unknown);
   print_list("without a result", report.failed);
   const std::size_t settled = report.graded + report.reused + report.failed.size();
   std::cerr << counted(report.submissions, "submission") << ": " << report.graded << " graded, "
             << report.reused << " reused, " << report.failed.size() << " without a result";
-  if (report.cancelled) std::cerr << ", " << report.submissions - settled << " not reached";
+  if (report.cancelled && report.submissions > settled) {
+    std::cerr << ", " << report.submissions - settled << " not reached";
+  }
   std::cerr << "\n";
   if (report.cancelled) {
-    std::cerr << "stopped before the end; what was finished is stored, the same command goes on from there\n";
+    std::cerr
+        << "stopped before the end; what was finished is stored, the same command goes on from there:\n  "
+        << shown_on_line(same_command(arguments)) << "\n";
   } else if (!report.failed.empty()) {
     std::cerr << "the same command tries those without a result again\n";
   } else {
-    std::cerr << "see: grader scores " << assignment << " --db " << shown_on_line(database) << "\n";
+    std::cerr << "see: grader scores " << assignment << " --db "
+              << shown_on_line(shell_word(arguments.required("db"))) << "\n";
   }
 }
 
@@ -54,23 +79,45 @@ std::string batch_json(const std::string& database, const std::string& assignmen
   return dump(entries);
 }
 
+// 0: every entry is a student's of the class; 1: some found nobody.
+int match_only(const harness::Assignment& assignment, const BatchOptions& options,
+               const Arguments& arguments) {
+  const ClassRoll roll = match_class(assignment, options, Interrupt::flag());
+  const std::optional<std::string> json = arguments.value("json");
+  print_matching(std::cerr, roll);
+  if (json) write_output(*json, dump(matching_json(roll)));
+  if (json != "-") std::cout << matching_table(roll);
+  const auto& matches = roll.matching.matches;
+  const bool all = std::all_of(matches.begin(), matches.end(),
+                               [](const Match& match) { return match.how != MatchedBy::nothing; });
+  return all ? exit_status::fine : exit_status::answer_is_no;
+}
+
 int run(const Arguments& arguments) {
+  const bool only_matches = arguments.has("match-only");
   BatchOptions options;
-  options.source = arguments.operand(1).value();
-  options.database = arguments.required("db");
+  options.source.source = arguments.operand(1).value();
+  if (const auto form = arguments.value("from")) options.source.form = form_from_name(*form);
+  for (const std::string& roster : arguments.values("roster")) options.source.rosters.emplace_back(roster);
+  options.database = only_matches ? arguments.value("db").value_or("") : arguments.required("db");
   options.seeds = arguments.value("seeds").value_or(options.database.string() + ".seeds");
-  options.roster = arguments.value("roster");
   options.course = arguments.value("course");
   options.language = language_of(arguments);
   options.jobs = static_cast<int>(arguments.integer("jobs", 1, 256, 1));
   const auto prepared = harness::prepare_assignment(
       find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
   const Interrupt interrupt;
-  const BatchReport report = run_batch(prepared, options, Interrupt::flag());
+  if (only_matches) return match_only(prepared->assignment, options, arguments);
+  BatchReport report;
+  try {
+    report = run_batch(prepared, options, Interrupt::flag());
+  } catch (const harness::Cancelled&) {
+    report.cancelled = true;  // before anything was graded
+  }
   const std::string& id = prepared->assignment.id;
-  print_report(report, id, options.database.string());
-  if (const auto file = arguments.value("json"))
-    write_output(*file, batch_json(options.database.string(), id, report));
+  print_report(report, id, arguments);
+  const auto file = arguments.value("json");
+  if (file && report.submissions > 0) write_output(*file, batch_json(options.database.string(), id, report));
   return report.complete() ? exit_status::fine : exit_status::no_answer;
 }
 
@@ -79,22 +126,36 @@ int run(const Arguments& arguments) {
 const Command batch_command = {
     .name = "batch",
     .summary = "grades the submissions of a class into the course database",
-    .examples = {"grader batch a7-convnet submissions/ --db course.db --roster roster.csv --jobs 4"},
+    .examples = {"grader batch a7-convnet submissions.zip --roster gradebook.csv --match-only",
+                 "grader batch a7-convnet submissions.zip --db course.db --roster gradebook.csv --course "
+                 "course.yaml"},
     .details =
-        {"Every entry of SOURCE is a submission: a folder, an archive or a single source file, named after "
-         "the "
-         "student's id or login. Hidden files and others are listed and left out.",
+        {"SOURCE is what you have: a folder with a folder, an archive or a source file for each student, the "
+         "bulk "
+         "download of Canvas or of Moodle, the export of Gradescope, or clones of GitHub Classroom; a "
+         "folder, or the "
+         "one archive that the LMS gave. Which it is, is recognised and said; --from says otherwise.",
+         "ROSTER is our own CSV (id, name, email and perhaps login) or any that the LMS gives: the gradebook "
+         "of Canvas, "
+         "the worksheet of Moodle, the rosters and grades of Gradescope and GitHub Classroom. Several are "
+         "merged; the "
+         "first decides the ids. Entries are matched by id, login, e-mail and name, in that order, and all "
+         "that found "
+         "nobody is listed before anything is graded; --match-only shows the whole table and stops there.",
          "Grading is official: every check, with the seeds beside the database. What is stored already under "
          "the same submission, assignment, seeds and program is not graded again, so a batch that was "
          "stopped "
          "goes on where it stopped.",
          "Exit status: 0 every submission has a result, whatever the scores; 2 otherwise."},
-    .operands = {assignment_operand(), {"SOURCE", "folder with the submissions"}},
+    .operands = {assignment_operand(), {"SOURCE", "folder or archive with the submissions"}},
     .flags = {db_flag(),
               {.name = "jobs", .value = "N", .help = "submissions graded at the same time (default: 1)"},
               {.name = "roster",
                .value = "CSV",
-               .help = "the class: columns id, name, email and perhaps login"},
+               .help = "the class: columns id, name, email and perhaps login, or a file of the LMS",
+               .repeatable = true},
+              {.name = "from", .value = "FORM", .help = "folder, canvas, moodle, gradescope or github"},
+              {.name = "match-only", .help = "show whose is what, and grade nothing"},
               {.name = "course",
                .value = "YAML",
                .help = "deadlines, late days, extensions, groups (default: those given last)"},

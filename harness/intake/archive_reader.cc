@@ -2,7 +2,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "harness/intake/entry_name.hpp"
+#include "harness/intake/utf8_locale.hpp"
 
 namespace harness {
 namespace {
@@ -19,25 +19,6 @@ struct FreeArchive {
   void operator()(archive* reader) const { archive_read_free(reader); }
 };
 using Archive = std::unique_ptr<archive, FreeArchive>;
-
-// libarchive converts names through the locale; in "C" every name that is not ASCII would be lost.
-class Utf8Locale {
- public:
-  Utf8Locale() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (utf8_ != nullptr) before_ = uselocale(utf8_);
-  }
-  ~Utf8Locale() {
-    if (utf8_ == nullptr) return;
-    uselocale(before_);
-    freelocale(utf8_);
-  }
-  Utf8Locale(const Utf8Locale&) = delete;
-  Utf8Locale& operator=(const Utf8Locale&) = delete;
-
- private:
-  locale_t utf8_ = nullptr;
-  locale_t before_ = nullptr;
-};
 
 enum class Format { gzip, bzip2, xz, zstd, zip, empty_zip, seven_zip, rar, tar, unknown };
 

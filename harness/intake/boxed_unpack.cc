@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -12,6 +13,8 @@
 #include <utility>
 
 #include "harness/intake/archive_reader.hpp"
+#include "harness/intake/class_archive.hpp"
+#include "harness/intake/entry_name.hpp"
 #include "harness/intake/folder_reader.hpp"
 #include "harness/intake/unpacked.hpp"
 #include "harness/sandbox/own_program.hpp"
@@ -50,6 +53,27 @@ PhaseLimits unpacking_limits(const Limits& limits) {
   bounds.file_bytes = 0;
   bounds.output_bytes = static_cast<std::int64_t>(max_unpacked_bytes(limits));
   return bounds;
+}
+
+PhaseLimits class_limits() {
+  PhaseLimits bounds;
+  bounds.wall_seconds = 1200;
+  bounds.cpu_seconds = 1200;
+  bounds.memory_bytes = std::int64_t{1} << 30;
+  bounds.processes = 4;
+  bounds.file_bytes = ClassArchiveLimits().file_bytes;
+  bounds.output_bytes = std::int64_t{16} << 20;
+  return bounds;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
 }
 
 [[noreturn]] void refuse(const BoxExit& exit) {
@@ -94,6 +118,30 @@ Tree BoxedUnpacker::unpack(std::string_view archive, const Limits& limits) {
   const auto [exit, said] = sandbox_.run(command, nullptr);
   if (exit.limit || exit.signal != 0 || exit.exit_code != 0) refuse(exit);
   return read_unpacked(said, limits);
+}
+
+std::vector<std::string> BoxedUnpacker::unpack_class(const fs::path& archive, const fs::path& folder,
+                                                     const std::function<bool()>& cancelled) {
+  const Descriptor input(open(archive.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  if (input.get() < 0)
+    throw ConfigError("cannot read " + printable(archive.string()) + ": " + std::strerror(errno));
+  if (program_.host.empty()) return unpack_class_archive(input.get(), folder, {});
+  const Mount target{folder, "/class", true};
+  BoxCommand command;
+  command.phase = Phase::build;  // a program of a submission may change no file
+  command.argv = {sandbox_.inside(program_) + "/" + program_name, "--class", sandbox_.inside(target)};
+  command.mounts = {program_, target};
+  command.descriptors = {{input.get(), STDIN_FILENO}};
+  command.limits = class_limits();
+  const auto [exit, said] = sandbox_.run(command, cancelled);
+  if (cancelled && cancelled()) return {};
+  if (exit.limit || exit.signal != 0 || exit.exit_code != 0) refuse(exit);
+  const std::string_view rest = said.empty() ? std::string_view() : std::string_view(said).substr(1);
+  if (said.starts_with("L")) return lines_of(rest);
+  if (said.starts_with("D"))
+    throw ConfigError("unpacking " + printable(archive.string()) + ": " + printable(rest));
+  throw BadSubmission(printable(archive.string()) + ": " +
+                      (said.starts_with("B") ? std::string(rest) : "cannot be unpacked"));
 }
 
 }  // namespace harness

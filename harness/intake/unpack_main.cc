@@ -1,6 +1,9 @@
 // grader-unpack FILES DEPTH FILE_BYTES TOTAL_BYTES: reads an archive from standard input, writes what it
 // holds to standard output (unpacked.hpp). Runs in a box: libarchive's decoders meet a student's bytes
 // nowhere else.
+//
+// grader-unpack --class FOLDER: unpacks the archive of a whole class into the folder. Prints "L" and a line
+// for each entry that was left out; or "B", a refusal; or "D", what the disk said.
 
 #include <unistd.h>
 
@@ -11,6 +14,7 @@
 #include <string>
 
 #include "harness/intake/archive_reader.hpp"
+#include "harness/intake/class_archive.hpp"
 #include "harness/intake/unpacked.hpp"
 
 namespace {
@@ -39,9 +43,24 @@ void write_all(int descriptor, const std::string& bytes) {
   }
 }
 
+int unpack_class(const std::string& folder) {
+  std::string said = "L";
+  try {
+    for (const std::string& line : harness::unpack_class_archive(STDIN_FILENO, folder, {}))
+      said += line + "\n";
+  } catch (const harness::BadSubmission& refusal) {
+    said = std::string("B") + refusal.what();
+  } catch (const std::exception& error) {
+    said = std::string("D") + error.what();
+  }
+  write_all(STDOUT_FILENO, said);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::string(argv[1]) == "--class") return unpack_class(argv[2]);
   if (argc != 5) return failed;
   harness::Limits limits;
   limits.submission_files = std::atoi(argv[1]);

@@ -129,7 +129,7 @@ TEST_CASE("a roster gives names, and tells who is missing on either side") {
 
   const CommandResult with_roster = students.batch({"--roster", students.path("roster.csv")});
   REQUIRE(with_roster.status == 0);
-  CHECK_THAT(with_roster.err, ContainsSubstring("not on the roster:\n  bob\n  cy\n"));
+  CHECK_THAT(with_roster.err, ContainsSubstring("not on the roster:\n  bob\n  cy.zip\n"));
   CHECK_THAT(with_roster.err, ContainsSubstring("on the roster, nothing submitted:\n  s9 Eve\n"));
   const auto ids = [&students] {
     std::vector<std::string> all;
@@ -140,6 +140,78 @@ TEST_CASE("a roster gives names, and tells who is missing on either side") {
   // What the roster said once is remembered.
   REQUIRE(students.batch().status == 0);
   CHECK(ids() == std::vector<std::string>{"s1", "bob", "cy"});
+}
+
+TEST_CASE("whose is what can be seen before anything is graded") {
+  const SmallClass students;
+  std::ofstream(students.path("roster.csv"))
+      << "id,name,email,login\ns1,Ada L,a@x.org,ada\ns9,Eve,e@x.org,eve\n";
+  const CommandResult matched =
+      run_grader({"batch", students.path("tiny"), students.path("class"), "--roster",
+                  students.path("roster.csv"), "--match-only", "--json", students.path("match.json")});
+  INFO(matched.err);
+  CHECK(matched.status == 1);  // bob and cy are nobody
+  CHECK_THAT(matched.err, ContainsSubstring("matched: 1 by login"));
+  CHECK_THAT(matched.err, ContainsSubstring("not on the roster:\n  bob\n  cy.zip\n"));
+  CHECK_THAT(matched.out, ContainsSubstring("s1"));
+  const grader::Json json = grader::Json::parse(bytes_of(students.path("match.json")));
+  CHECK(json["form"] == "folder");
+  CHECK(json["matches"][0]["matched_by"] == "login");
+  CHECK(json["matches"][1]["matched_by"].is_null());
+  CHECK(json["without_entry"][0]["student"] == "s9");
+  CHECK_FALSE(std::filesystem::exists(students.path("course.db")));
+  CHECK(
+      run_grader({"batch", students.path("tiny"), students.path("class"), "--match-only", "--from", "canvs"})
+          .status == 2);
+}
+
+TEST_CASE("lateness is a line of its own, and an extension needs no grading") {
+  const SmallClass students;
+  const std::string rules =
+      "assignments:\n  tiny: {deadline: 2020-01-01 00:00 Z, late: {per_day: 2, at_most: 3}}\n";
+  std::ofstream(students.path("course.yaml")) << rules;
+  REQUIRE(students.batch({"--course", students.path("course.yaml")}).status == 0);
+  CHECK(students.exported()[0]["late_penalty"] == 3);
+  CHECK(students.exported()[0]["final_score"] == 7);
+  CHECK(students.exported()[1]["final_score"] == 0);  // a score of 1 loses no more
+  std::ofstream(students.path("course.yaml"))
+      << rules << "extensions: [{student: ada, assignment: tiny, until: 2900-01-01 00:00 Z, reason: ill}]\n";
+  const CommandResult changed =
+      run_grader({"course", students.path("course.yaml"), "--db", students.path("course.db")});
+  INFO(changed.err);
+  CHECK(changed.status == 0);
+  CHECK_THAT(changed.out, ContainsSubstring("ada"));
+  CHECK_THAT(changed.out, !ContainsSubstring("bob"));
+  CHECK(students.exported()[0]["final_score"] == 10);
+
+  CHECK(run_grader({"forget", "ada", "--db", students.path("course.db")}).status == 1);
+  CHECK(students.exported().size() == 3);
+  CHECK(run_grader({"forget", "ada", "--db", students.path("course.db"), "--yes"}).status == 0);
+  CHECK(students.exported().size() == 2);
+  CHECK(run_grader({"forget", "ada", "--db", students.path("course.db"), "--yes"}).status == 2);
+}
+
+TEST_CASE("two batches at once share the work and store it once") {
+  const SmallClass students;
+  for (int i = 0; i < 4; ++i) {
+    students.submit("s" + std::to_string(i) + "/tiny.py", "# " + std::to_string(i) + "\n" + right);
+  }
+  CommandResult other;
+  std::thread second([&] { other = students.batch(); });
+  const CommandResult one = students.batch();
+  second.join();
+  INFO(one.err << other.err);
+  CHECK(one.status == 0);
+  CHECK(other.status == 0);
+  CHECK(students.exported().size() == 7);
+  const auto count = [](const std::string& text, const std::string& word) {
+    int found = 0;
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+    return found;
+  };
+  // Six of the seven have content to be known by; each has one line with a score in one of the two.
+  const std::string lines = one.err + other.err;
+  CHECK(count(lines, "/10 ") - count(lines, "cy.zip: 0/10") == 6);
 }
 
 TEST_CASE("the seeds lie beside the database, for nobody else to read") {
@@ -173,7 +245,7 @@ TEST_CASE("an interrupted batch ends soon, keeps what is finished and goes on fr
   CHECK(elapsed < std::chrono::seconds(2));
   const std::string log = bytes_of(students.path("log"));
   CHECK_THAT(log, ContainsSubstring("1 not reached"));
-  CHECK_THAT(log, ContainsSubstring("the same command goes on from there"));
+  CHECK_THAT(log, ContainsSubstring("the same command goes on from there:\n  grader batch "));
   CHECK(students.exported().size() == 3);
 
   students.submit("slow/tiny.py", right + "# fast now\n");

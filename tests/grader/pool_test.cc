@@ -111,3 +111,25 @@ TEST_CASE("ticks come while nothing ends") {
            {.on_outcome = [](const Outcome&) {}, .on_tick = [&] { ++ticks; }});
   CHECK(ticks.load() >= 3);
 }
+
+TEST_CASE("what another program is at comes after the rest, and what it has done is told as that") {
+  std::atomic<bool> cancelled{false};
+  std::atomic<int> tries{0};
+  std::vector<std::size_t> order;
+  std::vector<std::size_t> elsewhere;
+  const Grade grade = [&](const std::filesystem::path& path) {
+    if (path == "0" && ++tries < 3) throw Busy("just now");
+    if (path == "1") throw SettledElsewhere("by another");
+    return named_result(path);
+  };
+  run_pool(numbered(4), {grade}, cancelled,
+           {.on_outcome =
+                [&](const Outcome& outcome) {
+                  if (outcome.result) order.push_back(outcome.index);
+                  if (outcome.settled_elsewhere) elsewhere.push_back(outcome.index);
+                  CHECK(outcome.failure.empty());
+                },
+            .on_tick = [] {}});
+  CHECK(order == std::vector<std::size_t>{2, 3, 0});
+  CHECK(elsewhere == std::vector<std::size_t>{1});
+}
