@@ -14,11 +14,9 @@ namespace grader {
 namespace {
 
 int run(const Arguments& arguments) {
-  static const std::map<std::string, int (*)(const Arguments&)> actions = {{"list", list_models},
-                                                                           {"train", train_model},
-                                                                           {"sample", sample_model},
-                                                                           {"complete", complete_model},
-                                                                           {"evaluate", evaluate_model}};
+  static const std::map<std::string, int (*)(const Arguments&)> actions = {
+      {"list", list_models},        {"train", train_model},       {"sample", sample_model},
+      {"complete", complete_model}, {"evaluate", evaluate_model}, {"draw", draw_model}};
   const std::string action = arguments.operand(0).value_or("");
   const auto found = actions.find(action);
   if (found != actions.end()) return found->second(arguments);
@@ -26,7 +24,7 @@ int run(const Arguments& arguments) {
   for (const auto& [name, function] : actions) names.push_back(name);
   throw UsageError("there is no action '" + shown_on_line(action) + "'" +
                    reference::did_you_mean(action, names) +
-                   "; list, train, sample, complete and evaluate are");
+                   "; list, train, sample, complete, evaluate and draw are");
 }
 
 }  // namespace
@@ -55,15 +53,25 @@ const Command model_command = {
     .examples = {"grader model train pixelcnn --data digits --levels 2 --out digits.ckpt --curve loss.png",
                  "grader model sample digits.ckpt --count 64 --out samples.png",
                  "grader model complete digits.ckpt --data digits --levels 2 --out completed.png",
-                 "grader model evaluate digits.ckpt --data digits --levels 2", "grader model list"},
+                 "grader model evaluate digits.ckpt --data digits --levels 2",
+                 "grader model train realnvp --data moons --out moons.ckpt",
+                 "grader model draw moons.ckpt --picture density --data moons --out density.png",
+                 "grader model list"},
     .details =
-        {"DATA is a generator (bars, bits, checkerboard, digits, digits28, moons, pinwheel, potential1 to "
-         "potential4, rings), with a number of samples if you like (digits:5000), or a file: IDX (MNIST), "
+        {"DATA is a generator (bars, bits, checkerboard, digits, digits28, frames, moons, pinwheel, "
+         "potential1 to "
+         "potential4, rings, shapes), with a number of samples if you like (digits:5000), or a file: IDX "
+         "(MNIST), "
          "CIFAR-10 binary, .npy, .csv, or a folder of PNG files. Training and evaluation draw generated data "
          "with different seeds.",
+         "Of flows there are pictures: density (contours), warp (what becomes of a grid), motion (an "
+         "animated PNG "
+         "of the flow's steps), beside (data and samples), interpolation (between noises), strip (videos and "
+         "how "
+         "the model continues them after --known frames, else 2).",
          "Ctrl-C saves what is trained so far; train again with --resume goes on from there, with the same "
          "result as an undisturbed run. The same seed gives the same model on the same kind of processor."},
-    .operands = {{"ACTION", "list, train, sample, complete or evaluate"},
+    .operands = {{"ACTION", "list, train, sample, complete, evaluate or draw"},
                  {"MODEL", "the name of a model to train, the checkpoint of a trained one", false}},
     .flags =
         {{.name = "data", .value = "DATA", .help = "what to train on, complete or evaluate"},
@@ -83,7 +91,13 @@ const Command model_command = {
          {.name = "judge",
           .value = "CHECKPOINT",
           .help = "the model that says how likely completions are; else the same"},
-         {.name = "known", .value = "ROWS", .help = "rows that completion is given; else half"},
+         {.name = "known",
+          .value = "N",
+          .help = "rows that completion is given, else half; frames of a strip"},
+         {.name = "temperature", .value = "X", .help = "multiplies the noise that a flow samples of; else 1"},
+         {.name = "picture",
+          .value = "KIND",
+          .help = "density, warp, motion, beside, interpolation or strip"},
          json_flag("write the figures")},
     .run = run,
 };

@@ -65,17 +65,6 @@ class TrainingProgress {
   Clock::time_point start_ = Clock::now(), shown_ = start_;
 };
 
-double number_of(const Arguments& arguments, const std::string& flag, double fallback) {
-  const std::optional<std::string> text = arguments.value(flag);
-  if (!text) return fallback;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc{} || end != text->data() + text->size() || !(value > 0) || !(value < 1e6)) {
-    throw UsageError("--" + flag + " is '" + shown_on_line(*text) + "', expected a number above 0");
-  }
-  return value;
-}
-
 models::Settings settings_of(const Arguments& arguments) {
   models::Settings settings;
   for (const std::string& text : arguments.values("set")) {
@@ -157,6 +146,17 @@ class CurveWriter {
 
 }  // namespace
 
+double number_of(const Arguments& arguments, const std::string& flag, double fallback) {
+  const std::optional<std::string> text = arguments.value(flag);
+  if (!text) return fallback;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || !(value > 0) || !(value < 1e6)) {
+    throw UsageError("--" + flag + " is '" + shown_on_line(*text) + "', expected a number above 0");
+  }
+  return value;
+}
+
 int train_model(const Arguments& arguments) {
   const std::string out = arguments.required("out");
   const auto levels = static_cast<int>(arguments.integer("levels", 2, 256, 0));
@@ -170,6 +170,10 @@ int train_model(const Arguments& arguments) {
   const Interrupt interrupt;
   CurveWriter curve(stored);
   bool diverged = false;
+  if (!resumes) {
+    Random random(stored.seed * 1'000'003 + 11);
+    stored.model->fit(data::draw_batch(dataset, std::max(stored.batch, 256), random), random);
+  }
   const std::int64_t until = arguments.integer("until", 1, 100'000'000, stored.steps);
   {
     TrainingProgress progress(first, stored.steps);

@@ -20,10 +20,6 @@ namespace {
 
 using namespace reference;
 
-Random random_of(const Arguments& arguments) {
-  return Random(static_cast<std::uint64_t>(arguments.integer("seed", 0, 1'000'000'000, 1)));
-}
-
 // Points of the plane as a picture of where they lie, everything else as it is, from 0 to 1.
 void write_picture(const std::string& file, const Tensor<float>& values, const models::SampleShape& shape) {
   try {
@@ -99,8 +95,13 @@ void require_same_samples(const models::SampleShape& theirs, const models::Sampl
   throw harness::ConfigError(whose + ": samples are " + text(theirs) + ", the model's are " + text(ours));
 }
 
-// Data that the model was not trained on, in its shape.
-data::Dataset held_out(const Arguments& arguments, const models::Model& model, std::int64_t count) {
+}  // namespace
+
+Random random_of(const Arguments& arguments) {
+  return Random(static_cast<std::uint64_t>(arguments.integer("seed", 0, 1'000'000'000, 1)));
+}
+
+data::Dataset held_out_data(const Arguments& arguments, const models::Model& model, std::int64_t count) {
   const auto levels = static_cast<int>(arguments.integer("levels", 2, 256, model.shape().levels));
   const std::string source = arguments.required("data");
   const data::Dataset dataset = load_data(source, count, 2, levels);
@@ -108,13 +109,19 @@ data::Dataset held_out(const Arguments& arguments, const models::Model& model, s
   return data::rows(dataset, 0, std::min(count, dataset.count()));
 }
 
-}  // namespace
-
 int sample_model(const Arguments& arguments) {
   StoredModel stored = load_model(second_operand(arguments, "CHECKPOINT"));
   const std::string out = arguments.required("out");
   Random random = random_of(arguments);
-  const Tensor<float> samples = stored.model->sample(arguments.integer("count", 1, 1'000'000, 36), random);
+  const std::int64_t count = arguments.integer("count", 1, 1'000'000, 36);
+  Tensor<float> samples;
+  try {
+    samples = arguments.has("temperature")
+                  ? stored.model->sample_at(number_of(arguments, "temperature", 1), count, random)
+                  : stored.model->sample(count, random);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
   write_picture(out, samples, stored.model->shape());
   std::cout << shown_on_line(out) << ": " << samples.extent(0) << " samples\n";
   return exit_status::fine;
@@ -125,7 +132,7 @@ int complete_model(const Arguments& arguments) {
   const std::string out = arguments.required("out");
   const models::SampleShape shape = stored.model->shape();
   const data::Dataset originals =
-      held_out(arguments, *stored.model, arguments.integer("count", 1, 10'000, 36));
+      held_out_data(arguments, *stored.model, arguments.integer("count", 1, 10'000, 36));
   const std::int64_t known_rows = arguments.integer("known", 0, shape.height, shape.height / 2);
   Tensor<float> known({shape.height, shape.width});
   std::fill_n(known.data(), known_rows * shape.width, 1.0f);
@@ -159,7 +166,7 @@ int complete_model(const Arguments& arguments) {
 int evaluate_model(const Arguments& arguments) {
   StoredModel stored = load_model(second_operand(arguments, "CHECKPOINT"));
   const data::Dataset dataset =
-      held_out(arguments, *stored.model, arguments.integer("count", 1, 1'000'000, 1000));
+      held_out_data(arguments, *stored.model, arguments.integer("count", 1, 1'000'000, 1000));
   Random random = random_of(arguments);
   const Likelihood likelihood = likelihood_of(*stored.model, dataset.values, random);
   if (arguments.value("json") != "-") {

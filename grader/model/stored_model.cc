@@ -20,7 +20,7 @@ using nlohmann::json;
 using namespace reference;
 
 constexpr const char* format = "grader model 1";
-const std::string state_prefix = "optimizer.", curve_prefix = "curve.";
+const std::string state_prefix = "optimizer.", curve_prefix = "curve.", kept_prefix = "state.";
 
 Tensor<float> as_tensor(const std::vector<double>& values) {
   Tensor<float> tensor({static_cast<std::int64_t>(values.size())});
@@ -55,6 +55,20 @@ StoredModel described(const json& run) {
   return stored;
 }
 
+// Values out of the checkpoint, where their names begin with `prefix`.
+void read_tensors(const std::string& file, const io::Checkpoint& checkpoint, const std::string& prefix,
+                  nn::Parameters<float>& to) {
+  for (auto& parameter : to) {
+    const auto* saved = checkpoint.tensors.find(prefix + parameter.name);
+    if (saved == nullptr || saved->value.shape() != parameter.value.shape()) {
+      throw ConfigError(shown_on_line(file) + ": parameter '" + prefix + parameter.name +
+                        "' must have shape " + to_string(parameter.value.shape()) + ", but " +
+                        (saved == nullptr ? "is missing" : "has shape " + to_string(saved->value.shape())));
+    }
+    parameter.value = saved->value;
+  }
+}
+
 }  // namespace
 
 void save_model(const std::string& file, const StoredModel& stored) {
@@ -74,6 +88,7 @@ void save_model(const std::string& file, const StoredModel& stored) {
   checkpoint.metadata = {{"format", format}, {"run", run.dump()}};
   for (const auto& parameter : stored.model->parameters())
     checkpoint.tensors.add(parameter.name, parameter.value);
+  for (const auto& kept : stored.model->state()) checkpoint.tensors.add(kept_prefix + kept.name, kept.value);
   for (const auto& state : stored.optimizer_state)
     checkpoint.tensors.add(state_prefix + state.name, state.value);
   checkpoint.tensors.add(curve_prefix + "steps", as_tensor(stored.curve_steps));
@@ -93,15 +108,8 @@ StoredModel load_model(const std::string& file) {
       throw ConfigError(shown_on_line(file) + ": not a model of this program");
     }
     StoredModel stored = described(json::parse(checkpoint.metadata.at("run")));
-    for (auto& parameter : stored.model->parameters()) {
-      const auto* saved = checkpoint.tensors.find(parameter.name);
-      if (saved == nullptr || saved->value.shape() != parameter.value.shape()) {
-        throw ConfigError(shown_on_line(file) + ": parameter '" + parameter.name + "' must have shape " +
-                          to_string(parameter.value.shape()) + ", but " +
-                          (saved == nullptr ? "is missing" : "has shape " + to_string(saved->value.shape())));
-      }
-      parameter.value = saved->value;
-    }
+    read_tensors(file, checkpoint, "", stored.model->parameters());
+    read_tensors(file, checkpoint, kept_prefix, stored.model->state());
     for (const auto& tensor : checkpoint.tensors) {
       if (starts_with(tensor.name, state_prefix)) {
         stored.optimizer_state.add(tensor.name.substr(state_prefix.size()), tensor.value);

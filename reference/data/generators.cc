@@ -7,6 +7,7 @@
 
 #include "reference/data/bayes_network.hpp"
 #include "reference/data/digits.hpp"
+#include "reference/data/moving_shapes.hpp"
 #include "reference/tensor/require.hpp"
 #include "reference/text/nearest_name.hpp"
 
@@ -116,7 +117,11 @@ const std::map<std::string, Generator>& generators() {
       {"bars", bars},
       {"bits", bits},
       {"digits", [](std::int64_t n, std::uint64_t seed) { return draw_digits("digits", n, 16, seed); }},
-      {"digits28", [](std::int64_t n, std::uint64_t seed) { return draw_digits("digits28", n, 28, seed); }}};
+      {"digits28", [](std::int64_t n, std::uint64_t seed) { return draw_digits("digits28", n, 28, seed); }},
+      {"shapes",
+       [](std::int64_t n, std::uint64_t seed) { return draw_moving_shapes("shapes", n, 8, 16, seed); }},
+      {"frames",
+       [](std::int64_t n, std::uint64_t seed) { return draw_moving_shapes("frames", n, 1, 16, seed); }}};
   return all;
 }
 

@@ -37,6 +37,16 @@ void Chain<T>::add_weights(Weights<T>& weights, Random& random) const {
 }
 
 template <class T>
+Var<T> Chain<T>::walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+                      std::vector<Var<T>>& places) const {
+  for (std::size_t k = 0; k < flows_.size(); ++k) {
+    const bool there = way == Flow<T>::Way::to_data;
+    x = flows_[there ? k : flows_.size() - 1 - k]->walk(with, way, x, places);
+  }
+  return x;
+}
+
+template <class T>
 Mapped<T> Chain<T>::to_data(const Pass<T>& with, Var<T> z) const {
   Mapped<T> total = flows_.front()->forward(with, z);
   for (std::size_t k = 1; k < flows_.size(); ++k) add(total, flows_[k]->forward(with, total.value));
@@ -57,6 +67,13 @@ Inverse<T>::Inverse(FlowPtr<T> flow)
 template <class T>
 void Inverse<T>::add_weights(Weights<T>& weights, Random& random) const {
   flow_->add_weights(weights, random);
+}
+
+template <class T>
+Var<T> Inverse<T>::walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+                        std::vector<Var<T>>& places) const {
+  return flow_->walk(with, way == Flow<T>::Way::to_data ? Flow<T>::Way::to_noise : Flow<T>::Way::to_data, x,
+                     places);
 }
 
 template <class T>

@@ -16,6 +16,8 @@ class Chain final : public Flow<T> {
 
   const std::vector<FlowPtr<T>>& flows() const { return flows_; }
   void add_weights(Weights<T>& weights, Random& random) const override;
+  Var<T> walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+              std::vector<Var<T>>& places) const override;
 
  protected:
   Mapped<T> to_data(const Pass<T>& with, Var<T> z) const override;
@@ -32,6 +34,8 @@ class Inverse final : public Flow<T> {
   explicit Inverse(FlowPtr<T> flow);
 
   void add_weights(Weights<T>& weights, Random& random) const override;
+  Var<T> walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+              std::vector<Var<T>>& places) const override;
 
  protected:
   Mapped<T> to_data(const Pass<T>& with, Var<T> z) const override;

@@ -20,6 +20,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "reference/autodiff/ops.hpp"
 #include "reference/random/random.hpp"
@@ -80,6 +81,19 @@ class Flow {
   // Throw std::invalid_argument when the samples have another shape.
   Mapped<T> forward(const Pass<T>& with, Var<T> z) const;
   Mapped<T> inverse(const Pass<T>& with, Var<T> y) const;
+
+  // Where z is after each step of forward(), for flows that are made of steps of one shape: for pictures.
+  std::vector<Var<T>> path(const Pass<T>& with, Var<T> z) const {
+    std::vector<Var<T>> places;
+    walk(with, Way::to_data, z, places);
+    return places;
+  }
+  // The same of either way; adds the places to `places` and returns the last.
+  enum class Way { to_data, to_noise };
+  virtual Var<T> walk(const Pass<T>& with, Way way, Var<T> x, std::vector<Var<T>>& places) const {
+    places.push_back(way == Way::to_data ? forward(with, x).value : inverse(with, x).value);
+    return places.back();
+  }
 
  protected:
   Flow(std::string name, Shape noise_shape, Shape data_shape)

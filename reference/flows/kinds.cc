@@ -11,6 +11,8 @@ const std::vector<FlowKind<T>>& flow_kinds() {
     std::vector<FlowKind<T>> all;
     for (const auto family : {
              elementary_kinds<T>,
+             coupling_kinds<T>,
+             image_kinds<T>,
              autoregressive_kinds<T>,
              continuous_kinds<T>,
          }) {

@@ -50,5 +50,9 @@ template <class T>
 std::vector<FlowKind<T>> autoregressive_kinds();
 template <class T>
 std::vector<FlowKind<T>> continuous_kinds();
+template <class T>
+std::vector<FlowKind<T>> coupling_kinds();
+template <class T>
+std::vector<FlowKind<T>> image_kinds();
 
 }  // namespace reference::flows

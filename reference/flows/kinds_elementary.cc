@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/flows/householder.hpp"
 #include "reference/flows/kinds.hpp"
 #include "reference/flows/planar.hpp"
 #include "reference/flows/radial.hpp"
@@ -33,6 +34,12 @@ FlowPtr<T> make_sylvester(const Shape& shape, const Settings& settings) {
   return std::make_unique<Sylvester<T>>("sylvester", options);
 }
 
+template <class T>
+FlowPtr<T> make_householder(const Shape& shape, const Settings& settings) {
+  return std::make_unique<Householder<T>>(
+      "householder", HouseholderOptions{.dimensions = element_count(shape), .layers = settings.at("layers")});
+}
+
 }  // namespace
 
 template <class T>
@@ -46,6 +53,10 @@ std::vector<FlowKind<T>> elementary_kinds() {
        .summary = "layers that stretch around a centre (Rezende & Mohamed 2015)",
        .defaults = {{"layers", 8}},
        .make = make_radial<T>},
+      {.name = "householder",
+       .summary = "reflections (Tomczak & Welling 2016)",
+       .defaults = {{"layers", 4}},
+       .make = make_householder<T>},
       // In one dimension Q is 1 or -1, whatever the weights behind it are.
       {.name = "sylvester-orthogonal",
        .summary = "planar along several directions, made orthonormal by Bjorck (van den Berg et al. 2018)",

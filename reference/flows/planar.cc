@@ -1,5 +1,6 @@
 #include "reference/flows/planar.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "reference/autodiff/ops_flows.hpp"
@@ -121,6 +122,19 @@ std::vector<PlanarLayer<T>> Planar<T>::layers(const Pass<T>& with) const {
     all.push_back({slice(u, 0, k, k + 1), slice(w, 0, k, k + 1), slice(b, 0, k, k + 1)});
   }
   return all;
+}
+
+template <class T>
+Var<T> Planar<T>::walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+                       std::vector<Var<T>>& places) const {
+  std::vector<PlanarLayer<T>> all = layers(with);
+  const bool there = way == Flow<T>::Way::to_data;
+  if (!there) std::reverse(all.begin(), all.end());
+  for (const PlanarLayer<T>& layer : all) {
+    x = (there ? planar_forward(layer, x) : planar_inverse(layer, x)).value;
+    places.push_back(x);
+  }
+  return x;
 }
 
 template <class T>

@@ -39,6 +39,8 @@ class Planar final : public Flow<T> {
  public:
   Planar(std::string name, PlanarOptions options);
   void add_weights(Weights<T>& weights, Random& random) const override;
+  Var<T> walk(const Pass<T>& with, typename Flow<T>::Way way, Var<T> x,
+              std::vector<Var<T>>& places) const override;
 
  protected:
   Mapped<T> to_data(const Pass<T>& with, Var<T> z) const override;

@@ -43,6 +43,10 @@ class AffineMap final : public ScalarMap<T> {
         return log_sigmoid(shift(r, T{2}));
       case ScaleOf::sigmoid_floor:
         return log(shift(sigmoid(shift(r, T{2})), static_cast<T>(1e-3)));
+      case ScaleOf::bounded:
+        return scale(tanh(scale(r, T{0.25})), T{4});
+      case ScaleOf::mild:
+        return tanh(r);
     }
     return r;
   }

@@ -53,6 +53,8 @@ enum class ScaleOf {
   exponential,    // e^r
   sigmoid,        // sigmoid(r + 2): at most 1, and near it for small r (Kingma & Dhariwal 2018's program)
   sigmoid_floor,  // sigmoid(r + 2) + 1e-3: no less than 1e-3 either
+  bounded,        // e^(4 tanh(r / 4)): between e^-4 and e^4, and e^r for small r
+  mild,           // e^tanh(r): so near 1 that many couplings can be undone wherever a sample lies
 };
 struct AffineOptions {
   ScaleOf scale = ScaleOf::exponential;

@@ -13,30 +13,55 @@ namespace {
   throw PictureError(file.string() + ": " + what);
 }
 
-}  // namespace
+struct Raw {
+  png_image image{};
+  std::vector<png_byte> bytes;
+};
 
-void write_png(const std::filesystem::path& file, const Tensor<float>& pixels) {
+// Throws PictureError when that is no picture.
+Raw raw(const std::filesystem::path& file, const Tensor<float>& pixels) {
   if (pixels.rank() != 3 || (pixels.extent(0) != 1 && pixels.extent(0) != 3)) {
     refuse(file, "a picture has shape [1,H,W] or [3,H,W], this one " + to_string(pixels.shape()));
   }
   const std::int64_t channels = pixels.extent(0), height = pixels.extent(1), width = pixels.extent(2);
-  std::vector<png_byte> bytes;
+  Raw result;
   for (std::int64_t row = 0; row < height; ++row) {
     for (std::int64_t column = 0; column < width; ++column) {
       for (std::int64_t c = 0; c < channels; ++c) {
         const float value = std::clamp(pixels(c, row, column), 0.0f, 1.0f);
-        bytes.push_back(static_cast<png_byte>(std::lround(value * 255)));
+        result.bytes.push_back(static_cast<png_byte>(std::lround(value * 255)));
       }
     }
   }
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(width);
-  image.height = static_cast<png_uint_32>(height);
-  image.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
-  if (png_image_write_to_file(&image, file.c_str(), 0, bytes.data(), 0, nullptr) == 0) {
-    refuse(file, image.message);
+  result.image.version = PNG_IMAGE_VERSION;
+  result.image.width = static_cast<png_uint_32>(width);
+  result.image.height = static_cast<png_uint_32>(height);
+  result.image.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
+  return result;
+}
+
+}  // namespace
+
+void write_png(const std::filesystem::path& file, const Tensor<float>& pixels) {
+  Raw picture = raw(file, pixels);
+  if (png_image_write_to_file(&picture.image, file.c_str(), 0, picture.bytes.data(), 0, nullptr) == 0) {
+    refuse(file, picture.image.message);
   }
+}
+
+std::string encoded_png(const std::filesystem::path& file, const Tensor<float>& pixels) {
+  Raw picture = raw(file, pixels);
+  png_alloc_size_t size = 0;
+  if (png_image_write_to_memory(&picture.image, nullptr, &size, 0, picture.bytes.data(), 0, nullptr) == 0) {
+    refuse(file, picture.image.message);
+  }
+  std::string encoded(size, '\0');
+  if (png_image_write_to_memory(&picture.image, encoded.data(), &size, 0, picture.bytes.data(), 0, nullptr) ==
+      0) {
+    refuse(file, picture.image.message);
+  }
+  encoded.resize(size);
+  return encoded;
 }
 
 Tensor<float> read_png(const std::filesystem::path& file) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <string>
 
 #include "reference/tensor/tensor.hpp"
 
@@ -15,6 +16,9 @@ struct PictureError : std::runtime_error {
 
 // pixels: [C,H,W] with 1 or 3 channels, from 0 to 1, clamped. Throws PictureError.
 void write_png(const std::filesystem::path& file, const Tensor<float>& pixels);
+
+// The bytes of such a file. `file` is what complaints name.
+std::string encoded_png(const std::filesystem::path& file, const Tensor<float>& pixels);
 
 // [1,H,W] of a grey file, [3,H,W] of any other, whole numbers from 0 to 255. Throws PictureError.
 Tensor<float> read_png(const std::filesystem::path& file);

@@ -9,10 +9,15 @@ Tensor<float> Model::complete(const Tensor<float>&, const Tensor<float>&, Random
   refuse("complete", "the model '" + name_ + "' cannot complete images; pixel models can");
 }
 
+Tensor<float> Model::sample_at(double, std::int64_t, Random&) {
+  refuse("sample", "the model '" + name_ + "' has no temperature; flows have");
+}
+
 const std::vector<ModelKind>& model_kinds() {
   static const std::vector<ModelKind> kinds = [] {
     std::vector<ModelKind> all = vector_kinds();
     for (ModelKind& kind : pixel_kinds()) all.push_back(std::move(kind));
+    for (ModelKind& kind : flow_model_kinds()) all.push_back(std::move(kind));
     return all;
   }();
   return kinds;

@@ -27,12 +27,16 @@ class Model {
  public:
   virtual ~Model() = default;
 
+  // Sets the parameters that a first batch sets, before training begins: activation norms.
+  virtual void fit(const Tensor<float>&, Random&) {}
   // What training lowers: nats a sample, the mean over the batch [N,C,H,W].
   virtual autodiff::Var<float> loss(autodiff::Tape<float>& tape, const Tensor<float>& batch,
                                     Random& random) = 0;
   // log p of each sample in nats, [N]; for a VAE the importance-weighted bound of 50 samples.
   virtual Tensor<float> log_prob(const Tensor<float>& batch, Random& random) = 0;
   virtual Tensor<float> sample(std::int64_t count, Random& random) = 0;
+  // With the noise multiplied by `temperature`. Throws std::invalid_argument where there is no such noise.
+  virtual Tensor<float> sample_at(double temperature, std::int64_t count, Random& random);
   // Keeps the values where known [H,W] is not 0. Throws std::invalid_argument where the model has no order
   // that allows it.
   virtual Tensor<float> complete(const Tensor<float>& given, const Tensor<float>& known, Random& random);
@@ -40,7 +44,9 @@ class Model {
   const std::string& name() const { return name_; }
   const SampleShape& shape() const { return shape_; }
   const Settings& settings() const { return settings_; }
-  nn::Parameters<float>& parameters() { return parameters_; }
+  virtual nn::Parameters<float>& parameters() { return parameters_; }
+  // What is kept with the parameters but not trained: running averages, permutations.
+  virtual nn::Parameters<float>& state() { return state_; }
 
  protected:
   Model(std::string name, SampleShape shape, Settings settings)
@@ -49,7 +55,7 @@ class Model {
   std::string name_;
   SampleShape shape_;
   Settings settings_;
-  nn::Parameters<float> parameters_;
+  nn::Parameters<float> parameters_, state_;
 };
 
 struct ModelKind {
@@ -69,5 +75,6 @@ std::unique_ptr<Model> make_model(const std::string& name, const SampleShape& sh
 // Families, each in its own file.
 std::vector<ModelKind> pixel_kinds();
 std::vector<ModelKind> vector_kinds();
+std::vector<ModelKind> flow_model_kinds();
 
 }  // namespace reference::models

@@ -131,3 +131,40 @@ TEST_CASE("model: what cannot be done is said, with exit status 2") {
   refused(judged_by(other), "the judge: samples are [1,1,6] of 2 levels, the model's are [1,4,4]");
   CHECK(judged_by(out).status == 0);
 }
+
+TEST_CASE("model: a flow is trained, resumed, sampled cooler and drawn") {
+  const TempDir folder;
+  const std::string whole = (folder.path() / "whole.ckpt").string(),
+                    parts = (folder.path() / "parts.ckpt").string();
+  const auto train_flow = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> words = {"model",    "train", "realnvp",      "--data", "moons:500",
+                                      "--steps",  "20",    "--batch",      "32",     "--set",
+                                      "hidden=8", "--set", "batch_norm=1", "--out",  out};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_grader(words).status;
+  };
+  REQUIRE(train_flow(whole, {}) == 0);
+  CHECK(train_flow(parts, {"--until", "9"}) == 2);
+  CHECK(train_flow(parts, {"--resume"}) == 0);
+  CHECK(bytes_of(parts) == bytes_of(whole));  // running averages and all
+
+  const auto evaluated = run_grader({"model", "evaluate", whole, "--data", "moons", "--count", "50"});
+  CHECK(evaluated.status == 0);
+  const std::string file = (folder.path() / "p.png").string();
+  CHECK(run_grader({"model", "sample", whole, "--temperature", "0.7", "--out", file}).status == 0);
+  for (const char* picture : {"density", "warp", "motion", "beside"}) {
+    const CommandResult drawn = run_grader(
+        {"model", "draw", whole, "--picture", picture, "--data", "moons", "--count", "50", "--out", file});
+    INFO(picture << ": " << drawn.err);
+    CHECK(drawn.status == 0);
+    CHECK(bytes_of(file).substr(1, 3) == "PNG");
+    CHECK((bytes_of(file).find("acTL") != std::string::npos) == (std::string(picture) == "motion"));
+  }
+  const CommandResult unknown = run_grader({"model", "draw", whole, "--picture", "densty", "--out", file});
+  CHECK(unknown.status == 2);
+  CHECK_THAT(unknown.err, ContainsSubstring("density"));
+  const CommandResult strip =
+      run_grader({"model", "draw", whole, "--picture", "strip", "--data", "moons", "--out", file});
+  CHECK(strip.status == 2);
+  CHECK_THAT(strip.err, ContainsSubstring("strips are of videos"));
+}
