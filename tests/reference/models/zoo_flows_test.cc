@@ -146,7 +146,7 @@ TEST_CASE("pictures: an animation of a flow's steps ends where the flow ends") {
   io::write_animation(folder.path() / "a.png", frames, 50);
   const Tensor<float> first = io::read_png(folder.path() / "a.png");  // readers of PNG see the first frame
   CHECK(first.shape() == Shape{3, 40, 40});
-  for (std::int64_t k = 0; k < first.size(); ++k) CHECK(first[k] == std::lround(frames[0][k] * 255));
+  for (std::int64_t k = 0; k < first.size(); ++k) CHECK(first[k] == std::round(frames[0][k] * 255));
   CHECK_THROWS_AS(io::write_animation(folder.path() / "b.png", {}, 50), io::PictureError);
 }
 
