@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
-#include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -21,6 +19,7 @@
 #include "reference/models/pixel_sampler.hpp"
 #include "reference/models/vae.hpp"
 #include "reference/nn/optimizer.hpp"
+#include "tests/benchmark/bench_report.hpp"
 
 namespace {
 
@@ -28,46 +27,9 @@ using namespace reference;
 using autodiff::Tape;
 using autodiff::Var;
 
-double cpu_milliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
-}
-
-double median_milliseconds(int repetitions, const std::function<void()>& work) {
-  work();
-  std::vector<double> times;
-  for (int k = 0; k < repetitions; ++k) {
-    const double start = cpu_milliseconds();
-    work();
-    times.push_back(cpu_milliseconds() - start);
-  }
-  std::nth_element(times.begin(), times.begin() + repetitions / 2, times.end());
-  return times[static_cast<std::size_t>(repetitions / 2)];
-}
-
-using LogProb = std::function<Var<float>(Tape<float>&)>;
-
-// `sample` may be empty.
-void report(const std::string& model, nn::Parameters<float>& parameters, const LogProb& log_prob,
-            const std::function<void()>& sample) {
-  nn::Optimizer<float> optimizer({});
-  Tape<float> tape;
-  const double train = median_milliseconds(15, [&] {
-    tape.clear();
-    parameters.clear_gradients();
-    tape.backward(-mean(log_prob(tape)));
-    optimizer.step(parameters);
-  });
-  Tape<float> evaluating(autodiff::Mode::evaluate);
-  const double evaluate = median_milliseconds(15, [&] {
-    evaluating.clear();
-    log_prob(evaluating);
-  });
-  std::cout << "{\"model\": \"" << model << "\", \"train\": " << train << ", \"log_prob\": " << evaluate;
-  if (sample) std::cout << ", \"sample\": " << median_milliseconds(5, sample);
-  std::cout << "}\n";
-}
+using bench::cpu_milliseconds;
+using bench::median_milliseconds;
+using bench::report;
 
 Tensor<float> bits(const Shape& shape, Random& random) {
   Tensor<float> x(shape);

@@ -2,6 +2,7 @@
 """bench_models against PyTorch in turns (A B A B), on one core: CPU milliseconds and ratios.
 
     tests/benchmark/compare_models.py build/dev/tests/benchmark/bench_models [MODEL ...]
+    tests/benchmark/compare_models.py build/dev/tests/benchmark/bench_flow_models planar maf naf cnf
 
 PyTorch is Debian's python3-torch. Its BLAS matters: put OpenBLAS first, LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/
 openblas-serial (libopenblas0-serial); the default reference BLAS is many times slower and beating it proves nothing.

@@ -1,4 +1,4 @@
-"""The configurations of bench_models.cc in PyTorch, one thread: CPU milliseconds, one line of JSON.
+"""The configurations of bench_models.cc and bench_flow_models.cc in PyTorch, one thread: CPU milliseconds, one line of JSON.
 
     python3 models_torch.py made
 """
@@ -9,6 +9,9 @@ import time
 
 import torch
 import torch.nn.functional as F
+
+from flows_torch import FLOWS
+from masked_torch import MaskedLinear
 
 torch.set_num_threads(1)
 torch.manual_seed(1)
@@ -22,15 +25,6 @@ def median_milliseconds(repetitions, work):
         work()
         times.append((time.process_time() - start) * 1e3)
     return statistics.median(times)
-
-
-class MaskedLinear(torch.nn.Linear):
-    def __init__(self, mask):
-        super().__init__(mask.shape[1], mask.shape[0])
-        self.register_buffer("mask", mask)
-
-    def forward(self, x):
-        return F.linear(x, self.weight * self.mask, self.bias)
 
 
 class Made(torch.nn.Module):
@@ -161,7 +155,7 @@ def recurrent(layer):
 
 
 MODELS = {"made": Made, "vae": Vae, "pixelcnn": pixelcnn, "row_lstm": lambda: recurrent(RowLstm),
-          "diagonal_bilstm": lambda: recurrent(DiagonalBiLstm)}
+          "diagonal_bilstm": lambda: recurrent(DiagonalBiLstm), **FLOWS}
 
 
 def main():
