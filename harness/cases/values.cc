@@ -22,7 +22,7 @@ const std::vector<std::pair<std::string, Kind>>& kinds() {
                                                                  {"constant", Kind::constant},
                                                                  {"signed_zeros", Kind::signed_zeros},
                                                                  {"separated", Kind::separated},
-                                                                 {"permutation", Kind::permutation},
+                                                                 {"in_order", Kind::in_order},
                                                                  {"orthonormal", Kind::orthonormal},
                                                                  {"hidden_mask", Kind::hidden_mask},
                                                                  {"output_mask", Kind::output_mask}};
@@ -73,14 +73,6 @@ std::vector<double> separated_values(double spacing, std::int64_t count, Stream&
   for (std::int64_t i = count - 1; i > 0; --i) {
     std::swap(values[static_cast<std::size_t>(i)], values[static_cast<std::size_t>(stream.integer(0, i))]);
   }
-  return values;
-}
-
-std::vector<double> permuted(std::int64_t count, Stream& stream) {
-  std::vector<double> values(static_cast<std::size_t>(count));
-  std::iota(values.begin(), values.end(), 0.0);
-  for (std::int64_t i = count - 1; i > 0; --i)
-    std::swap(values[static_cast<std::size_t>(i)], values[static_cast<std::size_t>(stream.integer(0, i))]);
   return values;
 }
 
@@ -150,7 +142,7 @@ double draw(const ValueSpec& spec, Stream& stream) {
       }
     case Kind::integers:
     case Kind::separated:
-    case Kind::permutation:
+    case Kind::in_order:
     case Kind::orthonormal:
     case Kind::hidden_mask:
     case Kind::output_mask:
@@ -175,7 +167,7 @@ std::vector<std::string> ValueSpec::names() const {
 }
 
 bool ValueSpec::integral() const {
-  return kind == Kind::integers || kind == Kind::permutation || kind == Kind::hidden_mask ||
+  return kind == Kind::integers || kind == Kind::in_order || kind == Kind::hidden_mask ||
          kind == Kind::output_mask ||
          (kind == Kind::constant && value == std::nearbyint(value) && std::abs(value) < 0x1p31);
 }
@@ -223,7 +215,7 @@ ValueSpec parse_values(const ConfigNode& node) {
       node.allow_keys({"kind", "spacing"});
       spec.spacing = number_option(node, "spacing", 1e-6, spec.spacing);
       break;
-    case Kind::permutation:
+    case Kind::in_order:
     case Kind::hidden_mask:
     case Kind::output_mask:
       node.allow_keys({"kind"});
@@ -246,8 +238,8 @@ HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const 
     for (auto& value : values) value = static_cast<double>(stream.integer(low, high));
   } else if (spec.kind == Kind::separated) {
     values = separated_values(spec.spacing, static_cast<std::int64_t>(values.size()), stream);
-  } else if (spec.kind == Kind::permutation) {
-    values = permuted(static_cast<std::int64_t>(values.size()), stream);
+  } else if (spec.kind == Kind::in_order) {
+    std::iota(values.begin(), values.end(), 0.0);
   } else if (spec.kind == Kind::orthonormal) {
     values = orthonormal(spec.scale, shape, stream);
   } else if (spec.kind == Kind::hidden_mask || spec.kind == Kind::output_mask) {

@@ -10,7 +10,7 @@
 //   x: {kind: separated, spacing: 0.5}               distinct, no zero, neighbours in value >= spacing/2
 //   apart, in
 //                                                    random order: for derivatives away from kinks
-//   order: permutation                               0, 1, ..., n-1 in random order
+//   order: in_order                                  0, 1, ..., n-1
 //   q: {kind: orthonormal, scale: 1}                a matrix [R,C]; the shorter of rows and columns
 //   orthonormal mask0: hidden_mask                               MADE's masks in the natural order of the
 //   variables, [H,D] and mask1: output_mask                               [D,H]: hidden unit k has the degree
@@ -41,7 +41,7 @@ struct ValueSpec {
     constant,
     signed_zeros,
     separated,
-    permutation,
+    in_order,
     orthonormal,
     hidden_mask,
     output_mask

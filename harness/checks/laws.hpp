@@ -26,7 +26,6 @@ struct PropertyOptions {
   std::size_t undone = 0, recovered = 0;  // its input that is forward's output; its output that is the input
   std::optional<std::size_t> log_det, inverse_log_det;  // outputs of forward and of inverse
   bool strict = false;                                  // autoregressive
-  std::optional<std::size_t> order;  // autoregressive: the input with each variable's place
   Distribution distribution = Distribution::bernoulli;  // normalised
   double tolerance = kDefaultTolerance;
 };

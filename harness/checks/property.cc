@@ -26,12 +26,12 @@
 //   law: log_determinant    log_det = log |det dy/dx| of the student's own y     functions: [forward]
 //     input: x, output: y, log_det: log_det
 //     J by central differences with the steps h = 1/32 and h/2; an entry may be off by e = rounding / h plus
-//     |J_h - J_h/2|, the logarithm by sum |J^-1| e. Where that is more than 0.1 there is no derivative to
-//     speak of
+//     |J_h - J_h/2|, the logarithm by sum |J^-1| e. Where that is more than 0.1 and
+//     twice what it is for the right flow, there is no derivative to speak of
 //
 //   law: autoregressive     y at a place does not change with x at later places  functions: [forward]
-//     input: x, output: y, strict: true (nor with x at its own place), order: order (an input that has the
-//     place of each variable; default: as they come, pixels row by row). To the last bit
+//     input: x, output: y, strict: true (nor with x at its own place). Variables are ordered as they come,
+//     pixels row by row, all channels alike. To the last bit
 //
 //   law: normalised         probabilities add up to 1                            functions: [forward]
 //     input: x, output: y, distribution: bernoulli (y are the logits of bits; sums over all bit vectors) or
@@ -98,7 +98,7 @@ const LawEntry& parse_law(const ConfigNode& node) {
       {"shift_equivariant", Law::shift_equivariant, {"axes"}},
       {"inverse", Law::inverse, {"recovered", "log_det", "inverse_log_det"}},
       {"log_determinant", Law::log_determinant, {"log_det"}},
-      {"autoregressive", Law::autoregressive, {"strict", "order"}},
+      {"autoregressive", Law::autoregressive, {"strict"}},
       {"normalised", Law::normalised, {"distribution", "log_det"}},
   };
   const std::string name = node.as_string();
@@ -126,12 +126,6 @@ void parse_inverse(PropertyOptions& options, const CheckSpec& spec) {
   if (!node.find("log_det")) return;
   options.log_det = output_option(node, "log_det", *options.forward);
   options.inverse_log_det = output_option(node, "inverse_log_det", *options.inverse);
-}
-
-void parse_autoregressive(PropertyOptions& options, const ConfigNode& node) {
-  if (const auto strict = node.find("strict")) options.strict = strict->as_bool();
-  if (const auto order = node.find("order"))
-    options.order = find_input(*order, *options.forward, order->as_string());
 }
 
 void parse_normalised(PropertyOptions& options, const ConfigNode& node) {
@@ -231,7 +225,7 @@ std::unique_ptr<Check> make_property(const Assignment& assignment, const CheckSp
   }
   if (options.law == Law::inverse) parse_inverse(options, spec);
   if (options.law == Law::log_determinant) options.log_det = output_option(node, "log_det", *options.forward);
-  if (options.law == Law::autoregressive) parse_autoregressive(options, node);
+  if (const auto strict = node.find("strict")) options.strict = strict->as_bool();
   if (options.law == Law::normalised) parse_normalised(options, node);
   const bool row_by_row =
       options.law != Law::adjoint && options.law != Law::linear && options.law != Law::shift_equivariant;
