@@ -62,7 +62,13 @@ std::string check_text(const harness::CheckResult& check, Audience audience, con
     return text + "  " + palette(Colour::dim, shown_on_line(check.message)) + "\n";
   }
   text += "\n";
-  const auto append = [&](const std::string& what) { text += wrap(what, width, 4) + "\n"; };
+  const std::string words = explanation(check, audience);
+  return words.empty() ? text : text + wrap(words, width, 4) + "\n";
+}
+
+std::string explanation(const harness::CheckResult& check, Audience audience) {
+  std::string text;
+  const auto append = [&](const std::string& what) { text += (text.empty() ? "" : "\n") + what; };
   const bool is_hidden = check.visibility == harness::Visibility::hidden;
   if (!check.message.empty()) append(shown(check.message));
   if (check.smallest_case && !(is_hidden && audience == Audience::student)) {

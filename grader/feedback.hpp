@@ -17,6 +17,10 @@ namespace grader {
 std::string check_text(const harness::CheckResult& check, Audience audience, const Palette& palette,
                        std::size_t width);
 
+// The words of a check alone, safe to print, without the line of its status: message, smallest case,
+// mistakes.
+std::string explanation(const harness::CheckResult& check, Audience audience);
+
 Colour colour_of(harness::Status status);
 
 }  // namespace grader

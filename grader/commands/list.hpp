@@ -23,6 +23,7 @@ extern const Command forget_command;
 extern const Command help_command;
 extern const Command kit_command;
 extern const Command model_command;
+extern const Command report_command;
 extern const Command scores_command;
 extern const Command show_command;
 extern const Command version_command;

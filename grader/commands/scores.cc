@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "grader/class_list.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
-#include "grader/course/final_grades.hpp"
 #include "grader/output.hpp"
 #include "grader/result_json.hpp"
 #include "grader/standing.hpp"
@@ -14,37 +13,11 @@
 namespace grader {
 namespace {
 
-// A student of the class with the grade, if there is one.
-struct Line {
-  db::Student student;
-  std::optional<db::Grade> grade;
-};
-
-std::vector<Line> read_lines(const db::Gradebook& book, const std::string& assignment) {
-  std::vector<Line> lines;
-  std::set<std::string> graded;
-  for (db::Grade& grade : final_grades(book, assignment)) {
-    graded.insert(grade.student.id);
-    lines.push_back({grade.student, std::move(grade)});
-  }
-  for (const db::Student& student : book.students()) {
-    // Without a name no roster ever listed the student.
-    if (graded.count(student.id) == 0 && !student.name.empty()) lines.push_back({student, std::nullopt});
-  }
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    const auto key = [](const Line& line) {
-      return line.student.name.empty() ? line.student.id : line.student.name;
-    };
-    return key(a) < key(b);
-  });
-  return lines;
-}
-
-std::string status_of(const Line& line) {
+std::string status_of(const ClassLine& line) {
   return line.grade ? harness::to_string(worst_status(line.grade->result)) : "no submission";
 }
 
-std::string language_name(const Line& line) {
+std::string language_name(const ClassLine& line) {
   if (!line.grade || !line.grade->result.language) return "";
   return harness::to_string(*line.grade->result.language);
 }
@@ -58,9 +31,9 @@ std::string late_text(const std::optional<double>& penalty) {
   return penalty && *penalty != 0 ? points(-*penalty) : "-";
 }
 
-std::string to_table(const std::vector<Line>& lines) {
+std::string to_table(const std::vector<ClassLine>& lines) {
   std::vector<Standing> standings;
-  for (const Line& line : lines) standings.push_back(line.grade ? standing_of(*line.grade) : Standing());
+  for (const ClassLine& line : lines) standings.push_back(line.grade ? standing_of(*line.grade) : Standing());
   const auto any = [&](std::optional<double> Standing::*field) {
     return std::any_of(standings.begin(), standings.end(),
                        [&](const Standing& s) { return (s.*field).has_value(); });
@@ -83,7 +56,7 @@ std::string to_table(const std::vector<Line>& lines) {
   if (has_late || has_adjustment) column("final", true);
   column("status", false);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const Line& line = lines[i];
+    const ClassLine& line = lines[i];
     const bool counts = line.grade && line.grade->finished;
     std::vector<std::string> row = {shown_on_line(line.student.id), shown_on_line(line.student.name),
                                     language_name(line), counts ? points(line.grade->result.score) : "-"};
@@ -96,10 +69,10 @@ std::string to_table(const std::vector<Line>& lines) {
   return to_text(table);
 }
 
-std::string to_json_text(const std::vector<Line>& lines) {
+std::string to_json_text(const std::vector<ClassLine>& lines) {
   const auto number = [](const std::optional<double>& value) { return value ? json_number(*value) : Json(); };
   Json entries = Json::array();
-  for (const Line& line : lines) {
+  for (const ClassLine& line : lines) {
     const Standing standing = line.grade ? standing_of(*line.grade) : Standing();
     const bool counts = line.grade && line.grade->finished;
     const std::string language = language_name(line);
@@ -119,8 +92,8 @@ std::string to_json_text(const std::vector<Line>& lines) {
 int run(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const db::Gradebook book(file, db::Gradebook::Mode::read);
-  const std::vector<Line> lines =
-      read_lines(book, stored_assignment(book, arguments.operand(0).value(), file));
+  const std::vector<ClassLine> lines =
+      read_class_list(book, stored_assignment(book, arguments.operand(0).value(), file));
   const std::optional<std::string> json = arguments.value("json");
   if (json) write_output(*json, to_json_text(lines));
   if (json != "-") std::cout << to_table(lines);

@@ -14,9 +14,9 @@ std::string csv_number(double value) {
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }
 
-std::string write_csv(const std::vector<db::Grade>& grades) {
+std::string write_csv(const ExportInput& input) {
   std::string text = "student,submission_hash,language,check,kind,status,score,max_score,message\r\n";
-  for (const db::Grade& grade : grades) {
+  for (const db::Grade& grade : input.grades) {
     const harness::GradingResult& result = grade.result;
     const std::string start = csv_text(grade.student.id) + "," + result.submission_hash + "," +
                               (result.language ? harness::to_string(*result.language) : "") + ",";

@@ -10,9 +10,9 @@ Json number_or_null(const std::optional<double>& value) {
   return value ? json_number(*value) : Json();
 }
 
-std::string write_json(const std::vector<db::Grade>& grades) {
+std::string write_json(const ExportInput& input) {
   Json entries = Json::array();
-  for (const db::Grade& grade : grades) entries.push_back(export_entry(grade));
+  for (const db::Grade& grade : input.grades) entries.push_back(export_entry(grade));
   return dump(entries);
 }
 

@@ -10,6 +10,10 @@ namespace {
 
 constexpr double panel_width = 380, height = 280;
 constexpr double left = 64, right = 16, top = 44, bottom = 52;  // margins of a panel
+// Told apart by their dashes, not by colour alone.
+constexpr const char* student_style = "stroke=\"#25c\" stroke-width=\"2\"";
+constexpr const char* unrolled_style = "stroke=\"#c33\" stroke-width=\"2\" stroke-dasharray=\"9 4\"";
+constexpr const char* direct_style = "stroke=\"#186\" stroke-width=\"2.5\" stroke-dasharray=\"2 4\"";
 constexpr double inner_width = panel_width - left - right, inner_height = height - top - bottom;
 
 std::string decimal(double value) {
@@ -96,9 +100,8 @@ class Panel {
   std::string references() const {
     const double first = ladder_.points.front().size;
     const double start = std::max(0.0, ladder_.points.front().bytes);
-    std::string svg = line(x(first), y(start), x(largest_), y(start),
-                           "stroke=\"#2a7\" stroke-width=\"2\" stroke-dasharray=\"6 4\"");
-    svg += "<polyline fill=\"none\" stroke=\"#c33\" stroke-width=\"2\" stroke-dasharray=\"6 4\" points=\"";
+    std::string svg = line(x(first), y(start), x(largest_), y(start), direct_style);
+    svg += std::string("<polyline fill=\"none\" ") + unrolled_style + " points=\"";
     constexpr int pieces = 24;
     for (int i = 0; i <= pieces; ++i) {
       const double size = first + (largest_ - first) * i / pieces;
@@ -114,15 +117,17 @@ class Panel {
       dots += "<circle cx=\"" + decimal(x(point.size)) + "\" cy=\"" + decimal(y(point.bytes)) +
               "\" r=\"3.5\" fill=\"#25c\"/>\n";
     }
-    return "<polyline fill=\"none\" stroke=\"#25c\" stroke-width=\"2\" points=\"" + path + "\"/>\n" + dots;
+    return std::string("<polyline fill=\"none\" ") + student_style + " points=\"" + path + "\"/>\n" + dots;
   }
 
   std::string legend() const {
-    const double at = offset_ + left + 10;
-    std::string svg;
-    svg += "<g fill=\"#25c\">" + text_at(at, top + 12, "start", "this submission") + "</g>\n";
-    svg += "<g fill=\"#c33\">" + text_at(at, top + 27, "start", "everything unrolled") + "</g>\n";
-    return svg + "<g fill=\"#2a7\">" + text_at(at, top + 42, "start", "direct") + "</g>\n";
+    return legend_line(0, student_style, "this submission") +
+           legend_line(1, unrolled_style, "everything unrolled") + legend_line(2, direct_style, "direct");
+  }
+
+  std::string legend_line(int index, const char* style, const std::string& words) const {
+    const double at = offset_ + left + 10, height_at = top + 8 + 15 * index;
+    return line(at, height_at, at + 26, height_at, style) + text_at(at + 32, height_at + 4, "start", words);
   }
 
   const ToeplitzLadder& ladder_;

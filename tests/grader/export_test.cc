@@ -21,6 +21,10 @@ db::Grade sample_grade(const std::string& student) {
   return grade;
 }
 
+ExportInput of(std::vector<db::Grade> grades) {
+  return {.title = "A7", .grades = std::move(grades), .into = {}, .column = {}};
+}
+
 }  // namespace
 
 TEST_CASE("the JSON export is an array of results with student and totals") {
@@ -29,7 +33,7 @@ TEST_CASE("the JSON export is an array of results with student and totals") {
       {.assignment = "a7-convnet", .student = "bob", .amount = 1.5, .author = "t", .reason = "r"}};
   db::Grade spoilt = sample_grade("cy");
   spoilt.finished = false;
-  const Json json = Json::parse(json_export.write({sample_grade("ada"), adjusted, spoilt}));
+  const Json json = Json::parse(json_export.write(of({sample_grade("ada"), adjusted, spoilt})));
   REQUIRE(json.size() == 3);
   CHECK(json[0].begin().key() == "student");
   CHECK(json[0]["student"] == "ada");
@@ -41,7 +45,7 @@ TEST_CASE("the JSON export is an array of results with student and totals") {
   CHECK(json[1]["adjustment"] == 1.5);
   CHECK(json[1]["final_score"] == 9.5);
   CHECK(json[2]["final_score"].is_null());
-  CHECK(json_export.write({}) == "[]\n");
+  CHECK(json_export.write(of({})) == "[]\n");
 }
 
 TEST_CASE("the CSV export has one row a student and check") {
@@ -50,7 +54,7 @@ TEST_CASE("the CSV export has one row a student and check") {
   evil.result.submission_hash.clear();
   evil.result.checks[1].message = "expected \"1.5\", got 2\nsecond line";
   evil.result.checks[1].score = -0.5;
-  const std::string text = csv_export.write({sample_grade("ada"), evil});
+  const std::string text = csv_export.write(of({sample_grade("ada"), evil}));
   const std::vector<CsvRow> rows = parse_csv(text, "x.csv");
   REQUIRE(rows.size() == 5);
   CHECK(text.rfind("student,submission_hash,language,check,kind,status,score,max_score,message\r\n", 0) == 0);
