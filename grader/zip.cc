@@ -8,6 +8,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "harness/intake/utf8_locale.hpp"
+
 namespace grader {
 namespace {
 
@@ -34,6 +36,7 @@ la_ssize_t append(archive*, void* target, const void* bytes, std::size_t count) 
 
 std::string write_zip(const std::vector<ZipEntry>& entries) {
   constexpr std::time_t first_of_zip = 315532800;  // 1980-01-01
+  const harness::Utf8Locale locale;
   std::string bytes;
   const Archive writer(archive_write_new());
   require(writer.get(), archive_write_set_format_zip(writer.get()));
@@ -54,6 +57,7 @@ std::string write_zip(const std::vector<ZipEntry>& entries) {
 }
 
 std::vector<ZipEntry> read_zip(const std::string& bytes) {
+  const harness::Utf8Locale locale;
   const Archive reader(archive_read_new());
   require(reader.get(), archive_read_support_format_zip(reader.get()));
   require(reader.get(), archive_read_open_memory(reader.get(), bytes.data(), bytes.size()));

@@ -144,16 +144,18 @@ const Command export_command = {
         {"grader export a7-convnet --db course.db --format csv -o a7.csv",
          "grader export a7-convnet --db course.db --format canvas --into gradebook.csv -o upload.csv",
          "grader export a7-convnet --db course.db --format canvas --into gradebook.csv --check upload.csv"},
-    .details =
-        {"Formats of a class: json, everything; csv, a row a student and check; canvas and moodle, the file "
-         "that --into "
-         "names with the scores in it; canvas-feedback and moodle-feedback, a zip of pages for students; "
-         "junit, XML. Of one "
-         "student: gradescope, prairielearn, github.",
-         "--check applies the import rules of the LMS to FILE, or to what would be written, and says which "
-         "rows "
-         "and columns would be dropped, created or misread: exit 0 when every score arrives, 1 when not. The "
-         "file appears whole or not at all. What students see holds no smallest case of a hidden check."},
+    .details = {"Formats of a class: json, everything; csv, a row a student and check; junit, XML; canvas "
+                "and moodle, the file "
+                "that --into names with the scores in it; canvas-feedback and moodle-feedback, a zip of "
+                "pages for students, for "
+                "Canvas named like the files of the downloaded zip that --into names. Of one student: "
+                "gradescope, prairielearn, "
+                "github.",
+                "--check applies the import rules of the LMS to FILE, or to what would be written, and says "
+                "which rows and "
+                "columns would be dropped, created or misread: exit 0 when every score arrives, 1 when not. "
+                "The file appears "
+                "whole or not at all. What students see holds no smallest case of a hidden check."},
     .operands = {assignment_operand(), {"FILE", "with --check: the file to read", false}},
     .flags = {{.name = "db", .value = "FILE", .help = "the course database"},
               {.name = "result",

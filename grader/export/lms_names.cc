@@ -49,12 +49,14 @@ std::optional<CanvasName> canvas_name(const std::string& source) {
       return CanvasName{start + "_" + parts[i + 1], parts[i]};
     }
   }
+  if (parts.size() == 2 && is_number(parts[1])) return CanvasName{"", parts[1]};
   return std::nullopt;
 }
 
 std::optional<MoodleName> moodle_name(const std::string& source) {
   const std::vector<std::string> parts = parts_of(source);
-  if (parts.size() < 4 || !is_number(parts[1]) || parts[2].rfind("assign", 0) != 0) return std::nullopt;
+  if (parts.size() < 2 || !is_number(parts[1])) return std::nullopt;
+  if (parts.size() > 2 && parts[2].rfind("assign", 0) != 0) return std::nullopt;
   return MoodleName{parts[0], parts[1]};
 }
 

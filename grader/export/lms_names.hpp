@@ -9,15 +9,16 @@
 
 namespace grader {
 
-// Of "Download Submissions" of Canvas: {name}[_LATE]_{user}_{attachment}_{file}. The name is kept as it
-// stands, for Canvas finds the student of a file by the two numbers.
+// Of "Download Submissions" of Canvas: {name}[_LATE]_{user}_{attachment}_{file}. The start is kept as it
+// stands, for Canvas finds the student of a file by the two numbers. Of a submission that intake put
+// together, {name}_{user}, the start is empty.
 struct CanvasName {
   std::string start;  // "doejane_LATE_1234_5678"
   std::string user_id;
 };
 std::optional<CanvasName> canvas_name(const std::string& source);
 
-// Of "Download all submissions" of Moodle: {full name}_{participant}_assignsubmission_...
+// Of "Download all submissions" of Moodle: {full name}_{participant}, and what follows.
 struct MoodleName {
   std::string full_name, participant;
 };

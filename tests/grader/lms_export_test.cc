@@ -138,7 +138,7 @@ TEST_CASE("the rehearsal says what Canvas would drop, create or misread") {
     for (const std::string& problem : canvas_export.rehearse(text, input).problems) all += problem + "\n";
     return all;
   };
-  CHECK_THAT(problems_of("33.33", "1,234"), ContainsSubstring("'s0' would get"));
+  CHECK_THAT(problems_of("33.33", "\"1,234\""), ContainsSubstring("'s0' would get"));
   CHECK_THAT(problems_of("\"Essay (11)\"", "Essay (12)"),
              ContainsSubstring("'Essay (12)' would become a new assignment"));
   CHECK_THAT(problems_of(",100,", ",50,"),
@@ -304,6 +304,13 @@ TEST_CASE("feedback goes back under the names by which the LMS finds its student
   CHECK(canvas_feedback_export.rehearse(canvas, input).problems.empty());
   CHECK(read_zip(canvas)[1].name == "doejane_LATE_41_77_feedback.html");
   CHECK_THAT(read_zip(canvas)[1].bytes, ContainsSubstring("O&#39;Brien"));
+  // Intake keeps name and id; the number of the file comes from the download.
+  input.grades[1].submission.source = "doejane_41";
+  input.into = DownloadedFile{"submissions.zip", write_zip({{"all/doejane_LATE_41_77_convnet.cpp", "x"}})};
+  CHECK(read_zip(canvas_feedback_export.write(input))[1].name == "doejane_LATE_41_77_feedback.html");
+  input.into->text = "no zip";
+  CHECK_THROWS_WITH(canvas_feedback_export.write(input), ContainsSubstring("submissions.zip: "));
+  input.into.reset();
   CHECK_THAT(read_zip(canvas)[1].bytes, !ContainsSubstring("of shape"));
   for (std::size_t i = 0; i < input.grades.size(); ++i) {
     input.grades[i].submission.source =
