@@ -34,8 +34,8 @@
 {{#CHECK}}<section class="check {{TONE}}" id="{{ANCHOR}}" aria-label="{{ID}}">
 <h3>{{ID}}: <span class="status {{TONE}}"><span aria-hidden="true">{{SYMBOL}}</span> {{STATUS}}</span>, {{SCORE}} of {{MAX}}</h3>
 <p class="soft">{{ABOUT}}</p>
-{{#MESSAGE}}<p class="lines">{{TEXT}}</p>
-{{/MESSAGE}}{{#OUTPUT}}<pre tabindex="0" role="region" aria-label="{{LABEL}}">{{TEXT}}</pre>
+{{#MESSAGE}}<p class="lines">{{TEXT:p}}</p>
+{{/MESSAGE}}{{#OUTPUT}}<pre tabindex="0" role="region" aria-label="{{LABEL}}">{{TEXT:p}}</pre>
 {{/OUTPUT}}{{#EXAMPLE}}<h4>The smallest case</h4>
 {{#PARAMS}}<p>{{TEXT}}</p>
 {{/PARAMS}}<div class="tensors">
@@ -45,7 +45,7 @@
 {{#LINE}}<tr><th scope="row">{{INDEX}}</th>{{#CELL}}{{#RIGHT}}<td>{{VALUE}}</td>{{/RIGHT}}{{#WRONG}}<td class="wrong"><span aria-hidden="true">✗</span> {{VALUE}}, not {{EXPECTED}}</td>{{/WRONG}}{{/CELL}}</tr>
 {{/LINE}}</tbody></table></div>
 {{/GRID}}</div>
-{{/EXAMPLE}}{{#AFTER}}<p class="lines">{{TEXT}}</p>
+{{/EXAMPLE}}{{#AFTER}}<p class="lines">{{TEXT:p}}</p>
 {{/AFTER}}{{#SHAPES}}<p>{{TEXT}}</p>
 {{/SHAPES}}{{#MISTAKES}}<p>{{TEXT}}</p>
 {{/MISTAKES}}@@PICTURE@@{{#MEMORY}}<figure class="memory" role="img" aria-label="{{LABEL}}">{{SVG:none}}</figure>
