@@ -94,3 +94,34 @@ TEST_CASE("dataset: rows, batches and coarser levels") {
   Random random(1);
   CHECK(draw_batch(digits, 7, random).shape() == Shape{7, 1, 16, 16});
 }
+
+TEST_CASE("data: a shape moves by the same small step from frame to frame, unless it is thrown back") {
+  const Dataset videos = generate("shapes", 30, 3);
+  CHECK(videos.values.shape() == Shape{30, 8, 16, 16});
+  int same = 0, steps = 0;
+  for (std::int64_t n = 0; n < 30; ++n) {
+    double places[8][2];
+    for (std::int64_t t = 0; t < 8; ++t) {
+      double light = 0, down = 0, right = 0;
+      for (std::int64_t i = 0; i < 16; ++i) {
+        for (std::int64_t j = 0; j < 16; ++j) {
+          const double value = static_cast<double>(videos.values(n, t, i, j));
+          if (value < 40) continue;  // the ground and its grain
+          light += value, down += value * static_cast<double>(i), right += value * static_cast<double>(j);
+        }
+      }
+      REQUIRE(light > 0);
+      places[t][0] = down / light, places[t][1] = right / light;
+    }
+    for (int t = 0; t + 2 < 8; ++t) {
+      for (int axis = 0; axis < 2; ++axis) {
+        const double step = places[t + 1][axis] - places[t][axis],
+                     next = places[t + 2][axis] - places[t + 1][axis];
+        CHECK(std::abs(step) < 1.8);
+        ++steps;
+        if (std::abs(step - next) < 0.2) ++same;
+      }
+    }
+  }
+  CHECK(same > steps / 2);
+}
