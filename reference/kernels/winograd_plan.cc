@@ -7,6 +7,8 @@ namespace {
 
 // Below it, transforms weigh more than the products that they save.
 constexpr Index fewest_channels = 64;
+// Tiles of smaller images are padding for the greater part.
+constexpr Index shortest_side = 4;
 
 Index parts_of(Index total, Index most) {
   return (total + most - 1) / most;
@@ -40,6 +42,7 @@ WinogradPlan plan_winograd(const Correlation& c, bool weights) {
   WinogradPlan plan{};
   if (!is_plain_3x3(c) || c.batch == 0) return plan;
   if (std::min(c.inputs, c.outputs) < fewest_channels) return plan;
+  if (std::min(c.out_height, c.out_width) < shortest_side) return plan;
   // The smaller tile errs less and its transformed filter is smaller: it is preferred where it costs little.
   plan.tile = 4 * products(c, 2) <= 5 * products(c, 4) ? 2 : 4;
   plan.tile_rows = parts_of(c.out_height, plan.tile);

@@ -27,8 +27,8 @@ struct WinogradChunk {
   Index first_image, images, first_tile_row, tile_rows;
 };
 
-// tile = 0 unless the taps are those of a 3x3 filter without stride and dilation, and at least 64 channels go
-// in and come out. `weights`: for the gradient of the filter.
+// tile = 0 unless the taps are those of a 3x3 filter without stride and dilation, at least 64 channels go in
+// and come out, and the output has at least 4 pixels a side. `weights`: for the gradient of the filter.
 WinogradPlan plan_winograd(const Correlation& correlation, bool weights);
 
 WinogradChunk winograd_chunk(const WinogradPlan& plan, const Correlation& correlation, Index k);
