@@ -44,8 +44,14 @@ nn::Parameters<T> vae_parameters(const VaeOptions& options, Random& random) {
 
 template <class T>
 Posterior<T> vae_encode(Tape<T>& tape, nn::Parameters<T>& parameters, const VaeOptions& options, Var<T> x) {
+  return vae_encode_with_context(tape, parameters, options, x).posterior;
+}
+
+template <class T>
+EncodedPosterior<T> vae_encode_with_context(Tape<T>& tape, nn::Parameters<T>& parameters,
+                                            const VaeOptions& options, Var<T> x) {
   const Var<T> h = options.hidden > 0 ? tanh(affine(tape, parameters, "1", x)) : x;
-  return {affine(tape, parameters, "m", h), affine(tape, parameters, "s", h)};
+  return {{affine(tape, parameters, "m", h), affine(tape, parameters, "s", h)}, h};
 }
 
 template <class T>
@@ -129,6 +135,8 @@ Tensor<T> vae_generate(nn::Parameters<T>& parameters, const VaeOptions& options,
 #define INSTANTIATE(T)                                                                                    \
   template nn::Parameters<T> vae_parameters(const VaeOptions&, Random&);                                  \
   template Posterior<T> vae_encode(Tape<T>&, nn::Parameters<T>&, const VaeOptions&, Var<T>);              \
+  template EncodedPosterior<T> vae_encode_with_context(Tape<T>&, nn::Parameters<T>&, const VaeOptions&,   \
+                                                       Var<T>);                                           \
   template Var<T> reparametrise(const Posterior<T>&, const Tensor<T>&);                                   \
   template Var<T> vae_decode(Tape<T>&, nn::Parameters<T>&, const VaeOptions&, Var<T>);                    \
   template Var<T> vae_log_likelihood(Tape<T>&, nn::Parameters<T>&, const VaeOptions&, Var<T>, Var<T>);    \

@@ -11,8 +11,7 @@
 // the logits of bits, or means with one log_sigma_x for all. Without hidden units both are linear: W1, b1,
 // W2, b2 are absent.
 //
-// A flow posterior takes z from Posterior, moves it on, and takes the log_q that it changed with it:
-// importance_weight() asks for no more than z and log q(z|x).
+// Flow posteriors: vae_flow.hpp.
 
 #include "reference/autodiff/tape.hpp"
 #include "reference/random/random.hpp"
@@ -36,6 +35,16 @@ struct Posterior {
 template <class T>
 Posterior<T> vae_encode(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters, const VaeOptions& options,
                         autodiff::Var<T> x);
+
+// The same, and the encoder's hidden layer (or x when there is none), [N,hidden].
+template <class T>
+struct EncodedPosterior {
+  Posterior<T> posterior;
+  autodiff::Var<T> context;
+};
+template <class T>
+EncodedPosterior<T> vae_encode_with_context(autodiff::Tape<T>& tape, nn::Parameters<T>& parameters,
+                                            const VaeOptions& options, autodiff::Var<T> x);
 
 // eps: [N,latent].
 template <class T>

@@ -17,6 +17,7 @@ const std::vector<ModelKind>& model_kinds() {
   static const std::vector<ModelKind> kinds = [] {
     std::vector<ModelKind> all = vector_kinds();
     for (ModelKind& kind : pixel_kinds()) all.push_back(std::move(kind));
+    for (ModelKind& kind : flow_vae_kinds()) all.push_back(std::move(kind));
     for (ModelKind& kind : flow_model_kinds()) all.push_back(std::move(kind));
     return all;
   }();

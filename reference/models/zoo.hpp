@@ -76,5 +76,6 @@ std::unique_ptr<Model> make_model(const std::string& name, const SampleShape& sh
 std::vector<ModelKind> pixel_kinds();
 std::vector<ModelKind> vector_kinds();
 std::vector<ModelKind> flow_model_kinds();
+std::vector<ModelKind> flow_vae_kinds();
 
 }  // namespace reference::models
