@@ -1,0 +1,34 @@
+#include "grader/worker.hpp"
+
+#include <utility>
+
+#include "db/gradebook.hpp"
+
+namespace grader {
+
+using harness::GradingResult;
+
+Worker::Worker(std::shared_ptr<const harness::PreparedAssignment> prepared, harness::GraderOptions options,
+               const harness::GradeRequest& request)
+    : prepared_(std::move(prepared)), options_(options), request_(request) {
+  grader_.emplace(prepared_, options_);
+}
+
+GradingResult Worker::grade(const std::filesystem::path& submission) {
+  GradingResult result = attempt(submission);
+  if (db::is_finished(result)) return result;
+  if (request_.cancelled->load()) throw harness::Cancelled("the batch was stopped");
+  grader_.reset();
+  return attempt(submission);
+}
+
+GradingResult Worker::attempt(const std::filesystem::path& submission) {
+  if (!grader_) grader_.emplace(prepared_, options_);
+  GradingResult result = grader_->grade(submission, request_);
+  // What a Ctrl-C did to the processes of this submission is not its result.
+  if (request_.cancelled->load() && !db::is_finished(result))
+    throw harness::Cancelled("the batch was stopped");
+  return result;
+}
+
+}  // namespace grader

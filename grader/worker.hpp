@@ -1,0 +1,32 @@
+#pragma once
+// Grades one submission after the other, on this machine.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "harness/grade/grade.hpp"
+
+namespace grader {
+
+// A Grader that is made anew when it failed: its launcher may be gone. What ends in internal_error is tried
+// once more. One thread's.
+class Worker {
+ public:
+  // `request.cancelled` must be set. Throws SandboxError.
+  Worker(std::shared_ptr<const harness::PreparedAssignment> prepared, harness::GraderOptions options,
+         const harness::GradeRequest& request);
+
+  // Throws ConfigError, and Cancelled also when an interrupt spoilt the result.
+  harness::GradingResult grade(const std::filesystem::path& submission);
+
+ private:
+  harness::GradingResult attempt(const std::filesystem::path& submission);
+
+  std::shared_ptr<const harness::PreparedAssignment> prepared_;
+  harness::GraderOptions options_;
+  harness::GradeRequest request_;
+  std::optional<harness::Grader> grader_;
+};
+
+}  // namespace grader

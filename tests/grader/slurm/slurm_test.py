@@ -1,0 +1,288 @@
+#!/usr/bin/env python3
+"""grader batch --engine slurm against a real slurmctld and slurmd on this machine.
+
+usage: slurm_test.py GRADER
+
+A cluster of one node with a configuration, a key and sockets of its own in a temporary folder. The same class, graded by
+either engine, must give the same bytes; a task that is killed in the middle must be submitted again. Exits with 77 (skipped)
+where Slurm or munge is missing, or where they cannot be run.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SKIPPED = 77
+PROGRAMS = ["slurmctld", "slurmd", "munged", "sbatch", "squeue", "scancel", "scontrol"]
+
+SPEC = """id: tiny
+title: Tiny
+unit: tiny
+languages: [python]
+functions:
+  relu_forward:
+    inputs:  {x: "f32[N,C,H,W]"}
+    outputs: {y: "f32[N,C,H,W]"}
+  relu_backward:
+    inputs:  {x: "f32[N,C,H,W]", dy: "f32[N,C,H,W]"}
+    outputs: {dx: "f32[N,C,H,W]"}
+checks:
+  - {id: compiles, kind: compiles, points: 1, visibility: public}
+  - id: forward
+    kind: matches_oracle
+    functions: [relu_forward]
+    points: 4
+    visibility: hidden
+    seed: 1
+    cases: {count: 3, ranges: {N: [1, 2], C: [1, 2], H: [1, 3], W: [1, 3]}, values: {x: normal}}
+  - id: backward
+    kind: matches_oracle
+    functions: [relu_backward]
+    points: 4
+    visibility: public
+    seed: 2
+    cases: {count: 3, ranges: {N: [1, 2], C: [1, 2], H: [1, 3], W: [1, 3]}, values: {x: normal}}
+"""
+RIGHT = """import numpy as np
+
+def relu_forward(x):
+    return np.maximum(x, np.float32(0))
+
+def relu_backward(x, dy):
+    return dy * (x > 0)
+"""
+WRONG = RIGHT.replace("x > 0", "x < 0")
+# Long enough to be killed in the middle.
+SLOW = RIGHT.replace("return np.maximum", "import time; time.sleep(0.7); return np.maximum")
+
+
+def find(program):
+    return shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in sockets]
+    finally:
+        for s in sockets:
+            s.close()
+
+
+def wait_for(what, holds, seconds=20.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = holds()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise TimeoutError(f"{what}: not within {seconds:.0f} s")
+
+
+class Cluster:
+    """slurmctld, slurmd and munged of one node."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.daemons = []
+        for name in ["state", "spool", "munge", "log"]:
+            (folder / name).mkdir(mode=0o700)
+        self.conf = folder / "slurm.conf"
+        self.environment = dict(os.environ, SLURM_CONF=str(self.conf))
+        user = subprocess.check_output(["id", "-un"], text=True).strip()
+        host = socket.gethostname().split(".")[0]
+        ctld_port, d_port = free_ports(2)
+        self.conf.write_text(
+            f"""ClusterName=test
+SlurmctldHost={host}(127.0.0.1)
+SlurmUser={user}
+SlurmdUser={user}
+SlurmctldPort={ctld_port}
+SlurmdPort={d_port}
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge/socket
+CredType=cred/munge
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+SlurmctldLogFile={folder}/log/slurmctld
+SlurmdLogFile={folder}/log/slurmd
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+MpiDefault=none
+ReturnToService=2
+SchedulerType=sched/builtin
+SchedulerParameters=sched_interval=1,batch_sched_delay=0
+SelectType=select/linear
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+MinJobAge=300
+KillWait=1
+NodeName={host} NodeAddr=127.0.0.1 CPUs={os.cpu_count()} State=UNKNOWN
+PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP OverSubscribe=FORCE:4
+"""
+        )
+
+    def start(self, name, *arguments):
+        log = open(self.folder / "log" / f"{name}.out", "wb")
+        self.daemons.append(
+            subprocess.Popen([find(name), *arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment)
+        )
+
+    def run(self, *words):
+        return subprocess.run([find(words[0]), *words[1:]], env=self.environment, capture_output=True, text=True)
+
+    def __enter__(self):
+        munge = self.folder / "munge"
+        (munge / "key").write_bytes(os.urandom(64))
+        (munge / "key").chmod(0o600)
+        try:
+            self.start(
+                "munged", "--foreground", "--force", "--num-threads=1", f"--key-file={munge}/key", f"--socket={munge}/socket",
+                f"--pid-file={munge}/pid", f"--log-file={munge}/log", f"--seed-file={munge}/seed",
+            )
+            wait_for("munged", (munge / "socket").exists)
+            self.start("slurmctld", "-D", "-c", "-f", str(self.conf))
+            self.start("slurmd", "-D", "-c", "-f", str(self.conf))
+            wait_for("an idle node", lambda: "idle" in self.run("sinfo", "--noheader", "--format=%t").stdout)
+        except (OSError, TimeoutError) as error:
+            self.__exit__()
+            print(f"skipped: no cluster can be run here: {error}")
+            sys.exit(SKIPPED)
+        return self
+
+    def __exit__(self, *_):
+        for daemon in reversed(self.daemons):
+            daemon.terminate()
+        for daemon in reversed(self.daemons):
+            try:
+                daemon.wait(timeout=3)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()
+
+
+class Class:
+    """Students with a database for each engine."""
+
+    def __init__(self, folder, grader):
+        self.folder = folder
+        self.grader = grader
+        (folder / "tiny").mkdir()
+        (folder / "tiny" / "assignment.yaml").write_text(SPEC)
+        for name, text in [("ada", RIGHT), ("bob", WRONG), ("cy", RIGHT), ("dee", "import nothing_like_it\n"), ("o'hara", WRONG + "\n")]:
+            self.submit(name, text)
+        (folder / "class" / "eve.zip").write_text("no archive")
+
+    def submit(self, name, text):
+        (self.folder / "class" / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "class" / name / "tiny.py").write_text(text)
+
+    def batch_words(self, database, *more):
+        return [self.grader, "batch", str(self.folder / "tiny"), str(self.folder / "class"), "--db", str(self.folder / database),
+                "--seeds", str(self.folder / "seeds"), *more]
+
+    def batch(self, database, *more, environment=None):
+        done = subprocess.run(self.batch_words(database, *more), capture_output=True, text=True, env=environment, timeout=60)
+        assert done.returncode == 0, f"{database}: {done.stderr}"
+        return done.stderr
+
+    def export(self, database, form):
+        return subprocess.check_output(
+            [self.grader, "export", str(self.folder / "tiny"), "--db", str(self.folder / database), "--format", form, "-o", "-"]
+        )
+
+
+def task_process(folder_name):
+    """The grading process of a task: grade-unit with the folder of that batch."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"grade-unit" in words and any(folder_name.encode() in word for word in words):
+            return int(entry.name)
+    return None
+
+
+def left_over(folder, database):
+    return [path.name for path in folder.iterdir() if path.name.startswith(database + ".slurm-")]
+
+
+def same_gradebook(students, cluster):
+    students.batch("local.db")
+    said = students.batch("slurm.db", "--engine", "slurm", environment=cluster.environment)
+    assert "6 submissions: 6 graded, 0 reused, 0 without a result" in said, said
+    for form in ["json", "csv"]:
+        local, slurm = students.export("local.db", form), students.export("slurm.db", form)
+        assert local == slurm, f"{form} differs:\n{local.decode()}\n{slurm.decode()}"
+    assert len(json.loads(students.export("slurm.db", "json"))) == 6
+    assert not left_over(students.folder, "slurm.db")
+    again = students.batch("slurm.db", "--engine", "slurm", environment=cluster.environment)
+    assert re.search(r"6 submissions: 1 graded, 5 reused", again), again  # the refused one has no hash to be known by
+
+
+def killed_task_is_tried_again(students, cluster):
+    def jobs():
+        return set(cluster.run("squeue", "--noheader", "--states=all", "--format=%F").stdout.split())
+
+    students.submit("slow", SLOW)
+    earlier = jobs()
+    batch = subprocess.Popen(students.batch_words("slurm.db", "--engine", "slurm"), stderr=subprocess.PIPE, text=True, env=cluster.environment)
+    # The one with something to kill is the slow one's; the refused one is quick.
+    def slow_task():
+        running = cluster.run("squeue", "--noheader", "--array", "--states=RUNNING", "--format=%F").stdout.split()
+        process = task_process("slurm.db.slurm-")
+        return process if running and process else None
+    victim = wait_for("a task to kill", slow_task)
+    time.sleep(0.3)
+    os.kill(victim, signal.SIGKILL)
+    said = batch.communicate(timeout=60)[1]
+    assert batch.returncode == 0, said
+    assert "7 submissions: 2 graded, 5 reused, 0 without a result" in said, said
+    assert len(jobs() - earlier) == 2, f"the killed task was not submitted again: {jobs() - earlier}"
+    students.batch("local.db")
+    assert students.export("local.db", "json") == students.export("slurm.db", "json")
+
+
+def refused_job_is_reported(students, cluster):
+    students.submit("ada", RIGHT + "# newer\n")
+    done = subprocess.run(students.batch_words("slurm.db", "--engine", "slurm", "--sbatch=--partition=nowhere"), capture_output=True,
+                          text=True, env=cluster.environment)
+    assert done.returncode == 2 and "sbatch refused the job" in done.stderr, done.stderr
+    assert not left_over(students.folder, "slurm.db")
+
+
+def main():
+    missing = [program for program in PROGRAMS if find(program) is None]
+    if missing:
+        print("skipped: not installed: " + ", ".join(missing))
+        return SKIPPED
+    # Short: a socket's path has at most 107 characters.
+    with tempfile.TemporaryDirectory(prefix="grader-slurm-") as name:
+        folder = Path(name)
+        (folder / "c").mkdir(mode=0o700)
+        with Cluster(folder / "c") as cluster:
+            students = Class(folder, sys.argv[1])
+            same_gradebook(students, cluster)
+            killed_task_is_tried_again(students, cluster)
+            refused_job_is_reported(students, cluster)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
