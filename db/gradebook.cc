@@ -112,7 +112,8 @@ std::int64_t find_or_insert_submission(const SQLite::Database& database, const S
 }
 
 std::optional<std::int64_t> newest_run(const SQLite::Database& database, std::int64_t submission) {
-  SQLite::Statement query(database, "SELECT run FROM grades WHERE submission = ? ORDER BY id DESC LIMIT 1");
+  SQLite::Statement query(database,
+                          "SELECT run FROM counted_grades WHERE submission = ? ORDER BY id DESC LIMIT 1");
   query.bind(1, submission);
   if (!query.executeStep()) return std::nullopt;
   return query.getColumn(0).getInt64();
@@ -216,18 +217,6 @@ void Gradebook::add_students(const std::vector<Student>& students) {
   }
 }
 
-void Gradebook::add_adjustment(const Adjustment& adjustment) {
-  try {
-    Insert insert(*impl_->database,
-                  "INSERT INTO adjustments (assignment, student, amount, author, reason, made_ms) "
-                  "VALUES (?, ?, ?, ?, ?, ?)");
-    insert(adjustment.assignment, adjustment.student, adjustment.amount, adjustment.author, adjustment.reason,
-           to_ms(adjustment.made_at));
-  } catch (const SQLite::Exception& error) {
-    rethrow(impl_->file, error);
-  }
-}
-
 std::optional<std::int64_t> Gradebook::find_run(const RunKey& key) const {
   try {
     return find_finished_run(*impl_->database, key);
@@ -245,6 +234,17 @@ std::int64_t Gradebook::record(const Submission& submission, const harness::Grad
     link(*impl_->database, row, run);
     transaction.commit();
     return run;
+  } catch (const SQLite::Exception& error) {
+    rethrow(impl_->file, error);
+  }
+}
+
+void Gradebook::keep_run(const harness::GradingResult& result, Time graded_at) {
+  if (result.submission_hash.empty() || !is_finished(result)) return;
+  try {
+    SQLite::Transaction transaction(*impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    if (!find_finished_run(*impl_->database, key_of(result))) insert_run(*impl_->database, result, graded_at);
+    transaction.commit();
   } catch (const SQLite::Exception& error) {
     rethrow(impl_->file, error);
   }

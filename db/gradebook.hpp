@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,6 +94,67 @@ struct LatePenalty {
   bool operator==(const LatePenalty&) const = default;
 };
 
+// Words of the staff to a student, beside what the checks say.
+struct Comment {
+  std::string assignment;
+  std::string student;
+  std::string text;
+  std::string author;
+  Time made_at{};
+  bool operator==(const Comment&) const = default;
+};
+
+// What somebody decided about an item of `grader review`.
+struct Decision {
+  std::string assignment;
+  std::string student;
+  std::string item;  // its id
+  std::string what;  // in words, as it was shown
+  std::string author;
+  std::string reason;
+  Time made_at{};
+  bool operator==(const Decision&) const = default;
+};
+
+// One answer to students who went wrong in the same way (grader/cluster.hpp).
+struct ClusterAnswer {
+  std::string assignment;
+  std::string cluster;  // its id
+  std::vector<std::string> students;
+  std::string comment = {};           // empty: none
+  std::optional<double> amount = {};  // points for each of them
+  std::string author;
+  std::string reason = {};  // of the points
+  Time made_at{};
+};
+
+// The gradebook of an assignment is again what it was: what was recorded later does not count any more.
+struct Restoration {
+  std::string assignment;
+  Time at{};
+  std::string author;
+  std::string reason;
+  Time made_at{};  // filled in by the database
+  bool operator==(const Restoration&) const = default;
+};
+
+// A grading that was given to a submission.
+struct Recording {
+  Time at{};
+  std::string student;
+  std::string spec_hash;
+  std::string engine;
+};
+
+// Where the submissions of a batch came from, and what the staff said about them.
+struct BatchSource {
+  std::string assignment;
+  std::string source;     // absolute path
+  std::string form = {};  // of the download; empty: recognised
+  std::optional<harness::Language> language = {};
+  bool operator==(const BatchSource&) const = default;
+};
+
 // A student's grade: the newest submission with its newest grading, and what was changed by hand since.
 struct Grade {
   Student student;
@@ -102,10 +164,16 @@ struct Grade {
   bool finished = false;  // false: the grader failed (internal_error); the score is not to be used
   std::vector<Adjustment> adjustments;
   std::optional<LatePenalty> late = {};  // absent: no deadline is known
+  std::vector<Comment> comments;
 };
 
 // True when no check ended in internal_error or was not run: the result may stand as the student's.
 bool is_finished(const harness::GradingResult& result);
+
+// Makes the new file `to` what the database `from` is at this moment. Its mode is left to the umask: choose a
+// private folder.
+void copy_database(const std::filesystem::path& from, const std::filesystem::path& to,
+                   std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
 
 class Gradebook {
  public:
@@ -135,6 +203,27 @@ class Gradebook {
   // such student.
   bool forget(const Student& student);
 
+  // The decision and the points that come with it, if any, together or not at all.
+  void add_decision(const Decision& decision, const std::optional<Adjustment>& adjustment = std::nullopt);
+  std::vector<Decision> decisions(const std::string& assignment) const;  // in the order they were made
+  // A comment and an adjustment for each of the students, all or nothing.
+  void answer_cluster(const ClusterAnswer& answer);
+  // Students who had an answer already, by id of the cluster; sorted, each once.
+  std::map<std::string, std::vector<std::string>> cluster_answers(const std::string& assignment) const;
+
+  // From here on every question to this Gradebook, opened for reading, is answered as it would have been
+  // then.
+  void as_of(Time time);
+  void restore(const Restoration& restoration);
+  std::vector<Restoration> restorations(const std::string& assignment) const;  // in the order they were made
+  // Likewise, also what does not count any more.
+  std::vector<Recording> recordings(const std::string& assignment) const;
+  std::vector<Adjustment> adjustments(const std::string& assignment) const;
+
+  void add_batch(const BatchSource& batch);
+  // Each source once, as it was last told, the latest last.
+  std::vector<BatchSource> batch_sources(const std::string& assignment) const;
+
   // The finished run of this key, if there is one. Never finds a run without a submission hash.
   std::optional<std::int64_t> find_run(const RunKey& key) const;
 
@@ -143,11 +232,16 @@ class Gradebook {
   // dropped.
   std::int64_t record(const Submission& submission, const harness::GradingResult& result,
                       Time graded_at = now());
+  // Stores a finished result without making it anybody's grade, unless there is a run of its key. A result
+  // without a submission hash cannot be found again and is not stored.
+  void keep_run(const harness::GradingResult& result, Time graded_at = now());
   // Links a stored run to a submission, for a submission that need not be graded again.
   void reuse(const Submission& submission, std::int64_t run);
 
-  std::vector<AssignmentEntry> assignments() const;                // sorted by id
-  std::vector<Student> students() const;                           // sorted by id
+  std::vector<AssignmentEntry> assignments() const;  // sorted by id
+  std::vector<Student> students() const;             // sorted by id
+  std::vector<Submission> submissions(
+      const std::string& assignment) const;                        // in the order they were recorded
   std::vector<Grade> grades(const std::string& assignment) const;  // sorted by name (or id), then id
   std::optional<Grade> grade(const std::string& assignment, const std::string& student) const;
 

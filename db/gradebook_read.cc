@@ -15,7 +15,7 @@ std::vector<Adjustment> read_adjustments(const SQLite::Database& database, const
                                          const std::string& student) {
   std::vector<Adjustment> adjustments;
   SQLite::Statement rows(database,
-                         "SELECT amount, author, reason, made_ms FROM adjustments "
+                         "SELECT amount, author, reason, made_ms FROM counted_adjustments "
                          "WHERE assignment = ? AND student = ? ORDER BY id");
   SQLite::bind(rows, assignment, student);
   while (rows.executeStep()) {
@@ -27,6 +27,23 @@ std::vector<Adjustment> read_adjustments(const SQLite::Database& database, const
                            .made_at = from_ms(rows.getColumn(3).getInt64())});
   }
   return adjustments;
+}
+
+std::vector<Comment> read_comments(const SQLite::Database& database, const std::string& assignment,
+                                   const std::string& student) {
+  std::vector<Comment> comments;
+  SQLite::Statement rows(database,
+                         "SELECT text, author, made_ms FROM counted_comments "
+                         "WHERE assignment = ? AND student = ? ORDER BY id");
+  SQLite::bind(rows, assignment, student);
+  while (rows.executeStep()) {
+    comments.push_back({.assignment = assignment,
+                        .student = student,
+                        .text = rows.getColumn(0).getString(),
+                        .author = rows.getColumn(1).getString(),
+                        .made_at = from_ms(rows.getColumn(2).getInt64())});
+  }
+  return comments;
 }
 
 // Columns from `first`: source, hash, submitted_ms, time_from, marked_late.
@@ -61,6 +78,7 @@ std::vector<Grade> read_grades(const SQLite::Database& database, const std::stri
     grade.graded_at = from_ms(rows.getColumn(10).getInt64());
     grade.finished = rows.getColumn(11).getInt() == 1;
     grade.adjustments = read_adjustments(database, assignment, grade.student.id);
+    grade.comments = read_comments(database, assignment, grade.student.id);
     grades.push_back(std::move(grade));
   }
   return grades;
@@ -95,6 +113,22 @@ std::vector<Student> Gradebook::students() const {
                           rows.getColumn(2).getString(), rows.getColumn(3).getString()});
     }
     return students;
+  } catch (const SQLite::Exception& error) {
+    rethrow(impl_->file, error);
+  }
+}
+
+std::vector<Submission> Gradebook::submissions(const std::string& assignment) const {
+  try {
+    std::vector<Submission> submissions;
+    SQLite::Statement rows(
+        *impl_->database,
+        "SELECT student, source, hash, submitted_ms, time_from, marked_late FROM submissions "
+        "WHERE assignment = ? ORDER BY id");
+    rows.bind(1, assignment);
+    while (rows.executeStep())
+      submissions.push_back(submission_at(rows, 1, assignment, rows.getColumn(0).getString()));
+    return submissions;
   } catch (const SQLite::Exception& error) {
     rethrow(impl_->file, error);
   }
@@ -164,6 +198,7 @@ Grade Gradebook::grade_of(const Attempt& attempt, const Student& student) const 
     if (graded.executeStep()) grade.graded_at = from_ms(graded.getColumn(0).getInt64());
     grade.finished = attempt.finished;
     grade.adjustments = read_adjustments(*impl_->database, attempt.submission.assignment, student.id);
+    grade.comments = read_comments(*impl_->database, attempt.submission.assignment, student.id);
     snapshot.commit();
     return grade;
   } catch (const SQLite::Exception& error) {

@@ -30,6 +30,7 @@ std::vector<db::Grade> anonymous(std::vector<db::Grade> grades) {
     grade.submission.source = grade.student.id;
     grade.submission.submitted_at = {};
     grade.result.notes.clear();
+    grade.comments.clear();
     for (db::Adjustment& adjustment : grade.adjustments) {
       adjustment.student = grade.student.id;
       adjustment.author = "staff";

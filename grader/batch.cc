@@ -1,6 +1,10 @@
 #include "grader/batch.hpp"
 
+#include <stdlib.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <map>
 #include <utility>
@@ -11,10 +15,12 @@
 #include "grader/intake/stage.hpp"
 #include "grader/pool.hpp"
 #include "grader/progress.hpp"
+#include "grader/slurm/array.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
 #include "grader/undecided.hpp"
 #include "grader/unit_locks.hpp"
+#include "grader/worker.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
 
@@ -35,46 +41,6 @@ struct Plan {
   std::vector<std::pair<db::Submission, std::int64_t>> to_reuse;  // with the stored run
 };
 
-// A Grader that is made anew when it failed: its launcher may be gone.
-class Worker {
- public:
-  Worker(std::shared_ptr<const harness::PreparedAssignment> prepared, harness::GraderOptions options,
-         const harness::GradeRequest& request)
-      : prepared_(std::move(prepared)), options_(options), request_(request) {
-    grader_.emplace(prepared_, options_);
-  }
-
-  GradingResult grade(const std::filesystem::path& submission) {
-    GradingResult result = attempt(submission, request_);
-    // A restless machine is no calmer a moment later.
-    if (db::is_finished(result) || !undecided_timings(result).empty()) return result;
-    if (request_.cancelled->load()) throw harness::Cancelled("the batch was stopped");
-    grader_.reset();
-    return attempt(submission, request_);
-  }
-
-  GradingResult grade_only(const std::filesystem::path& submission, const std::vector<std::string>& checks) {
-    harness::GradeRequest request = request_;
-    request.only = checks;
-    return attempt(submission, request);
-  }
-
- private:
-  GradingResult attempt(const std::filesystem::path& submission, const harness::GradeRequest& request) {
-    if (!grader_) grader_.emplace(prepared_, options_);
-    GradingResult result = grader_->grade(submission, request);
-    // What a Ctrl-C did to the processes of this submission is not its result.
-    if (request_.cancelled->load() && !db::is_finished(result))
-      throw harness::Cancelled("the batch was stopped");
-    return result;
-  }
-
-  std::shared_ptr<const harness::PreparedAssignment> prepared_;
-  harness::GraderOptions options_;
-  harness::GradeRequest request_;
-  std::optional<harness::Grader> grader_;
-};
-
 class Batch {
  public:
   Batch(std::shared_ptr<const harness::PreparedAssignment> prepared, const BatchOptions& options,
@@ -86,13 +52,30 @@ class Batch {
         course_(options.course ? std::optional(read_course(*options.course)) : std::nullopt),
         seeds_(harness::load_or_create_seeds(options.seeds)),
         book_(options.database, db::Gradebook::Mode::write),
-        locks_(options.database) {}
+        locks_(options.keep_runs_in.value_or(options.database)) {
+    if (options.keep_runs_in) {
+      kept_.emplace(*options.keep_runs_in, db::Gradebook::Mode::write);
+      kept_->add_assignment({assignment().id, assignment().title});
+    }
+    if (options.known_only) {
+      for (const db::Submission& submission : book_.submissions(assignment().id))
+        known_[{submission.source, submission.hash}].push_back(submission);
+    }
+  }
+  ~Batch() {
+    std::error_code ignored;
+    if (!shared_folder_.empty()) std::filesystem::remove_all(shared_folder_, ignored);
+  }
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
 
   BatchReport run() {
     const ClassRoll roll = make_roll(options_.source, std::move(download_), book_.students());
-    print_matching(std::cerr, roll);
     report_.submissions = roll.matching.matches.size();
-    enroll(roll);
+    if (!options_.known_only) {
+      print_matching(std::cerr, roll);
+      enroll(roll);
+    }
     const Plan plan = make_plan(roll);
     for (const auto& [submission, run] : plan.to_reuse) {
       book_.reuse(submission, run);
@@ -121,14 +104,41 @@ class Batch {
       report_.students.push_back(match.student);
     }
     book_.add_students(students);
+    book_.add_batch({.assignment = assignment().id,
+                     .source = std::filesystem::absolute(options_.source.source).lexically_normal().string(),
+                     .form = options_.source.form ? form_name(*options_.source.form) : "",
+                     .language = options_.language});
     if (!course_) return;
     book_.set_course(course_->text);
     report_.unknown = unknown_names(course_->course, book_.students());
   }
 
-  db::Submission submission_of(const Entry& entry, const Match& match, const std::string& hash) const {
-    return {assignment().id,    match.student,   match.source,     hash,
-            entry.submitted_at, entry.time_from, entry.marked_late};
+  // Whose this content is: by the download, or by what the database knows of it, which may be nothing.
+  std::vector<db::Submission> submissions_of(const Entry& entry, const Match& match,
+                                             const std::string& hash) {
+    if (!options_.known_only) {
+      return {{assignment().id, match.student, match.source, hash, entry.submitted_at, entry.time_from,
+               entry.marked_late}};
+    }
+    const auto known = known_.find({match.source, hash});
+    if (known != known_.end()) return known->second;
+    report_.changed.push_back(match.source);
+    return {};
+  }
+
+  // For what is put together from single files: where the nodes of a cluster see it, too.
+  std::filesystem::path staging_folder() {
+    if (options_.engine == Engine::local) return sandbox_.make_folder("staged");
+    if (!std::filesystem::is_directory(options_.source.source)) {
+      throw harness::ConfigError(options_.source.source.string() +
+                                 ": is no folder; unpack it where the nodes see it, for --engine slurm");
+    }
+    std::string pattern =
+        std::filesystem::absolute(options_.keep_runs_in.value_or(options_.database)).string() +
+        ".staged-XXXXXX";
+    if (mkdtemp(pattern.data()) == nullptr)  // mode 0700
+      throw harness::ConfigError(pattern + ": cannot be made: " + std::strerror(errno));
+    return shared_folder_ = pattern;
   }
 
   db::RunKey key_of(const std::string& hash) const {
@@ -138,7 +148,7 @@ class Batch {
   Plan make_plan(const ClassRoll& roll) {
     Plan plan;
     std::map<std::string, std::size_t> unit_of;
-    const std::filesystem::path staged = sandbox_.make_folder("staged");
+    const std::filesystem::path staged = staging_folder();
     const harness::Unpack unpack = [this](std::string_view archive, const harness::Limits& limits) {
       return unpacker_.unpack(archive, limits);
     };
@@ -157,9 +167,11 @@ class Batch {
           report_.failed.push_back(match->source + ": " + error.what());
         continue;
       }
-      for (const Match* match : matches_of[i])
-        unit.submissions.push_back(submission_of(entry, *match, unit.hash));
-      add_to(plan, unit_of, std::move(unit));
+      for (const Match* match : matches_of[i]) {
+        for (db::Submission& submission : submissions_of(entry, *match, unit.hash))
+          unit.submissions.push_back(std::move(submission));
+      }
+      if (!unit.submissions.empty()) add_to(plan, unit_of, std::move(unit));
     }
     return plan;
   }
@@ -191,6 +203,35 @@ class Batch {
   }
 
   void grade(const std::vector<Unit>& units) {
+    if (options_.engine == Engine::slurm) {
+      grade_on_cluster(units);
+    } else {
+      grade_here(units);
+    }
+  }
+
+  void grade_on_cluster(const std::vector<Unit>& units) {
+    namespace fs = std::filesystem;
+    Order order{.assignment = fs::absolute(assignment().folder),
+                .spec_hash = assignment().spec_hash,
+                .engine = harness::engine_version(),
+                .seeds = fs::absolute(options_.seeds),
+                .language = options_.language,
+                .submissions = {}};
+    for (const Unit& unit : units) order.submissions.push_back(fs::absolute(unit.path));
+    Progress progress(units.size());
+    run_array(order,
+              {.program = fs::read_symlink("/proc/self/exe"),
+               .beside = fs::absolute(options_.keep_runs_in.value_or(options_.database)),
+               .at_once = options_.jobs,
+               .sbatch = options_.sbatch},
+              cancelled_,
+              {.on_outcome =
+                   [&](const Outcome& outcome) { progress.finished(settle(units[outcome.index], outcome)); },
+               .on_tick = [&] { progress.tick(); }});
+  }
+
+  void grade_here(const std::vector<Unit>& units) {
     harness::GradeRequest request;
     request.official = true;
     request.seeds = seeds_;
@@ -207,7 +248,7 @@ class Batch {
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<std::unique_ptr<db::Gradebook>> books;  // a connection is one thread's
     std::vector<Grade> grades;
-    for (int i = 0; i < std::min<int>(options_.jobs, static_cast<int>(units.size())); ++i) {
+    for (int i = 0; i < std::min<int>(std::max(options_.jobs, 1), static_cast<int>(units.size())); ++i) {
       workers.push_back(
           std::make_unique<Worker>(prepared_, harness::GraderOptions{.sandbox = true, .worker = i}, request));
       books.push_back(std::make_unique<db::Gradebook>(options_.database, db::Gradebook::Mode::read));
@@ -286,6 +327,7 @@ class Batch {
       }
       submission.hash = result.submission_hash;
       book_.record(submission, result);
+      if (kept_) kept_->keep_run(result);
       if (db::is_finished(result)) {
         ++report_.graded;
       } else {
@@ -315,6 +357,9 @@ class Batch {
   harness::Seeds seeds_;
   db::Gradebook book_;
   UnitLocks locks_;
+  std::optional<db::Gradebook> kept_;
+  std::map<std::pair<std::string, std::string>, std::vector<db::Submission>> known_;  // by source and hash
+  std::filesystem::path shared_folder_;
   BatchReport report_;
 };
 

@@ -16,13 +16,25 @@
 
 namespace grader {
 
+enum class Engine {
+  local,  // a pool of workers on this machine
+  slurm,  // a job array: grader/slurm/array.hpp
+};
+
 struct BatchOptions {
   ClassRequest source;
   std::filesystem::path database;
   std::filesystem::path seeds;
   std::optional<std::filesystem::path> course;  // course.yaml; absent: the rules stored before hold
   std::optional<harness::Language> language;
-  int jobs = 1;
+  // Submissions graded at the same time; 0: one here, and as many as Slurm likes there.
+  int jobs = 0;
+  Engine engine = Engine::local;
+  std::vector<std::string> sbatch = {};  // more options for Slurm: "--partition=long"
+  // Another database, which keeps what is graded as runs that are nobody's grade: `database` is a trial's copy.
+  std::optional<std::filesystem::path> keep_runs_in = {};
+  // Only what the database knows by source and content, as whose it knows it; nobody is enrolled.
+  bool known_only = false;
 };
 
 struct BatchReport {
@@ -30,6 +42,7 @@ struct BatchReport {
   std::size_t graded = 0;
   std::size_t reused = 0;
   std::vector<std::string> failed;    // "ada.zip: internal_error: ...": no result, or none that counts
+  std::vector<std::string> changed;   // sources with a content the database does not know (known_only)
   std::vector<std::string> students;  // whose grades this batch decided, sorted, unique
   std::vector<std::string> unknown;   // names in course.yaml that belong to nobody
   bool cancelled = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 #include "grader/text.hpp"
@@ -118,6 +119,19 @@ std::int64_t Arguments::integer(const std::string& flag, std::int64_t low, std::
   if (error != std::errc() || stop != end || number < low || number > high) {
     throw UsageError("--" + flag + " is '" + shown(*given) + "', expected a whole number from " +
                      std::to_string(low) + " to " + std::to_string(high));
+  }
+  return number;
+}
+
+std::optional<double> Arguments::number(const std::string& flag) const {
+  const std::optional<std::string> given = value(flag);
+  if (!given) return std::nullopt;
+  double number = 0;
+  const char* start = given->data() + (given->rfind('+', 0) == 0 ? 1 : 0);
+  const char* end = given->data() + given->size();
+  const auto [stop, error] = std::from_chars(start, end, number);
+  if (error != std::errc() || stop != end || !std::isfinite(number)) {
+    throw UsageError("--" + flag + " is '" + shown(*given) + "', expected a number such as 2.5 or -1");
   }
   return number;
 }

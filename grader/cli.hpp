@@ -48,6 +48,8 @@ class Arguments {
   // Throws UsageError unless it is a whole number of [low, high].
   std::int64_t integer(const std::string& flag, std::int64_t low, std::int64_t high,
                        std::int64_t fallback) const;
+  // A finite number; nothing when the flag is absent. Throws UsageError.
+  std::optional<double> number(const std::string& flag) const;
   // Operands by position.
   std::optional<std::string> operand(std::size_t position) const;
 
@@ -63,6 +65,7 @@ struct Command {
   std::vector<Operand> operands;
   std::vector<Flag> flags;
   int (*run)(const Arguments& arguments) = nullptr;
+  bool hidden = false;  // from the overview: for the program itself
 };
 
 // Throws UsageError. `--help` and `-h` are known to every command.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "db/gradebook.hpp"
+#include "grader/undecided.hpp"
 
 namespace grader {
 
@@ -15,16 +16,24 @@ Worker::Worker(std::shared_ptr<const harness::PreparedAssignment> prepared, harn
 }
 
 GradingResult Worker::grade(const std::filesystem::path& submission) {
-  GradingResult result = attempt(submission);
-  if (db::is_finished(result)) return result;
+  GradingResult result = attempt(submission, request_);
+  // A restless machine is no calmer a moment later.
+  if (db::is_finished(result) || !undecided_timings(result).empty()) return result;
   if (request_.cancelled->load()) throw harness::Cancelled("the batch was stopped");
   grader_.reset();
-  return attempt(submission);
+  return attempt(submission, request_);
 }
 
-GradingResult Worker::attempt(const std::filesystem::path& submission) {
+GradingResult Worker::grade_only(const std::filesystem::path& submission,
+                                 const std::vector<std::string>& checks) {
+  harness::GradeRequest request = request_;
+  request.only = checks;
+  return attempt(submission, request);
+}
+
+GradingResult Worker::attempt(const std::filesystem::path& submission, const harness::GradeRequest& request) {
   if (!grader_) grader_.emplace(prepared_, options_);
-  GradingResult result = grader_->grade(submission, request_);
+  GradingResult result = grader_->grade(submission, request);
   // What a Ctrl-C did to the processes of this submission is not its result.
   if (request_.cancelled->load() && !db::is_finished(result))
     throw harness::Cancelled("the batch was stopped");

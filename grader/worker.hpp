@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/grade/grade.hpp"
 
@@ -19,9 +21,13 @@ class Worker {
 
   // Throws ConfigError, and Cancelled also when an interrupt spoilt the result.
   harness::GradingResult grade(const std::filesystem::path& submission);
+  // These checks alone, once.
+  harness::GradingResult grade_only(const std::filesystem::path& submission,
+                                    const std::vector<std::string>& checks);
 
  private:
-  harness::GradingResult attempt(const std::filesystem::path& submission);
+  harness::GradingResult attempt(const std::filesystem::path& submission,
+                                 const harness::GradeRequest& request);
 
   std::shared_ptr<const harness::PreparedAssignment> prepared_;
   harness::GraderOptions options_;

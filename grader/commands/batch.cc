@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "grader/commands/batch_report.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/course/final_grades.hpp"
@@ -15,12 +16,6 @@
 
 namespace grader {
 namespace {
-
-void print_list(const std::string& title, const std::vector<std::string>& lines) {
-  if (lines.empty()) return;
-  std::cerr << title << ":\n";
-  for (const std::string& line : lines) std::cerr << "  " << shown_on_line(line) << "\n";
-}
 
 // A word as a shell takes it back.
 std::string shell_word(const std::string& word) {
@@ -44,15 +39,7 @@ std::string same_command(const Arguments& arguments) {
 }
 
 void print_report(const BatchReport& report, const std::string& assignment, const Arguments& arguments) {
-  print_list("names in course.yaml that belong to nobody", report.unknown);
-  print_list("without a result", report.failed);
-  const std::size_t settled = report.graded + report.reused + report.failed.size();
-  std::cerr << counted(report.submissions, "submission") << ": " << report.graded << " graded, "
-            << report.reused << " reused, " << report.failed.size() << " without a result";
-  if (report.cancelled && report.submissions > settled) {
-    std::cerr << ", " << report.submissions - settled << " not reached";
-  }
-  std::cerr << "\n";
+  print_counts(report);
   if (report.cancelled) {
     std::cerr
         << "stopped before the end; what was finished is stored, the same command goes on from there:\n  "
@@ -93,6 +80,15 @@ int match_only(const harness::Assignment& assignment, const BatchOptions& option
   return all ? exit_status::fine : exit_status::answer_is_no;
 }
 
+void read_engine(const Arguments& arguments, BatchOptions& options) {
+  const std::string engine = arguments.value("engine").value_or("local");
+  if (engine != "local" && engine != "slurm")
+    throw UsageError("--engine is '" + shown_on_line(engine) + "', expected local or slurm");
+  if (engine == "slurm") options.engine = Engine::slurm;
+  options.sbatch = arguments.values("sbatch");
+  if (engine == "local" && !options.sbatch.empty()) throw UsageError("--sbatch goes with --engine slurm");
+}
+
 int run(const Arguments& arguments) {
   const bool only_matches = arguments.has("match-only");
   BatchOptions options;
@@ -103,11 +99,13 @@ int run(const Arguments& arguments) {
   options.seeds = arguments.value("seeds").value_or(options.database.string() + ".seeds");
   options.course = arguments.value("course");
   options.language = language_of(arguments);
-  options.jobs = static_cast<int>(arguments.integer("jobs", 1, 256, 1));
+  options.jobs = static_cast<int>(arguments.integer("jobs", 1, 10000, 0));
+  read_engine(arguments, options);
   const auto prepared = harness::prepare_assignment(
       find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
   const Interrupt interrupt;
   if (only_matches) return match_only(prepared->assignment, options, arguments);
+  if (arguments.has("dry-run")) return run_trial(prepared, {options}, false, arguments.value("json"));
   BatchReport report;
   try {
     report = run_batch(prepared, options, Interrupt::flag());
@@ -146,10 +144,23 @@ const Command batch_command = {
          "the same submission, assignment, seeds and program is not graded again, so a batch that was "
          "stopped "
          "goes on where it stopped.",
+         "--dry-run shows who would gain or lose how much through which check. What it grades is kept, so "
+         "that the same command without it only has to take it over.",
+         "--engine slurm submits the gradings as a job array and waits for it; SOURCE is a folder then, and "
+         "it, the assignment, the seeds and this program must lie where the nodes see them too. A task whose "
+         "node is lost is submitted again.",
          "Exit status: 0 every submission has a result, whatever the scores; 2 otherwise."},
     .operands = {assignment_operand(), {"SOURCE", "folder or archive with the submissions"}},
     .flags = {db_flag(),
-              {.name = "jobs", .value = "N", .help = "submissions graded at the same time (default: 1)"},
+              jobs_flag(),
+              {.name = "engine",
+               .value = "ENGINE",
+               .help = "local (default) or slurm: a job array of the cluster"},
+              {.name = "sbatch",
+               .value = "OPTION",
+               .help = "an option for Slurm's sbatch: --sbatch=--partition=long",
+               .repeatable = true},
+              {.name = "dry-run", .help = "show what would change in the gradebook, and change nothing"},
               {.name = "roster",
                .value = "CSV",
                .help = "the class: columns id, name, email and perhaps login, or a file of the LMS",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "grader/anonymous.hpp"
+#include "grader/commands/at.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
@@ -69,7 +70,7 @@ ExportInput read_input_of(const Arguments& arguments, const ExportFormat& format
     input.title = input.grades.front().result.assignment;
   } else {
     const std::string file = arguments.required("db");
-    const db::Gradebook book(file, db::Gradebook::Mode::read);
+    const db::Gradebook book = open_to_read(arguments);
     const std::string assignment = stored_assignment(book, arguments.operand(0).value(), file);
     input.title = title_of(book, assignment);
     input.grades = final_grades(book, assignment);
@@ -163,6 +164,7 @@ const Command export_command = {
                .help = "instead of --db: the result of check --json, one submission"},
               {.name = "format", .value = "FORMAT", .help = "see above"},
               {.name = "output", .value = "FILE", .help = "the file to write; - is stdout", .letter = 'o'},
+              at_flag("the grades as they were then"),
               {.name = "into", .value = "FILE", .help = "the file that the LMS exported, to be filled in"},
               {.name = "column",
                .value = "NAME",

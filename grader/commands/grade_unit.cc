@@ -5,6 +5,7 @@
 #include "grader/commands/shared_flags.hpp"
 #include "grader/interrupt.hpp"
 #include "grader/slurm/order.hpp"
+#include "grader/undecided.hpp"
 #include "grader/worker.hpp"
 
 namespace grader {
@@ -51,7 +52,12 @@ int run(const Arguments& arguments) {
   harness::reserve_timing_core(*prepared);
   Worker worker(prepared, {.sandbox = true, .worker = 0}, request);
   try {
-    write_outcome(folder, unit, {worker.grade(order.submissions.at(unit)), {}});
+    const std::filesystem::path& submission = order.submissions.at(unit);
+    harness::GradingResult result = worker.grade(submission);
+    // The coordinator cannot do this at the end of the batch: the node is ours now.
+    if (const std::vector<std::string> undecided = undecided_timings(result); !undecided.empty())
+      result = with_timings(std::move(result), worker.grade_only(submission, undecided));
+    write_outcome(folder, unit, {std::move(result), {}});
   } catch (const harness::Cancelled&) {
     return exit_status::no_answer;
   } catch (const harness::ConfigError& error) {  // the submission is not there, or the disk is full

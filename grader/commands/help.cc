@@ -12,6 +12,7 @@ void print_overview() {
                "Grades programming assignments of a course on neural networks.\n\n"
                "commands:\n";
   for (const Command* command : all_commands()) {
+    if (command->hidden) continue;
     std::string line = "  " + command->name;
     line.resize(12, ' ');
     std::cout << line << command->summary << "\n";

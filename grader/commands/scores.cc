@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "grader/class_list.hpp"
+#include "grader/commands/at.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
@@ -91,7 +92,7 @@ std::string to_json_text(const std::vector<ClassLine>& lines) {
 
 int run(const Arguments& arguments) {
   const std::string file = arguments.required("db");
-  const db::Gradebook book(file, db::Gradebook::Mode::read);
+  const db::Gradebook book = open_to_read(arguments);
   const std::vector<ClassLine> lines =
       read_class_list(book, stored_assignment(book, arguments.operand(0).value(), file));
   const std::optional<std::string> json = arguments.value("json");
@@ -110,7 +111,7 @@ const Command scores_command = {
                 "too. A dash "
                 "stands for what is not known, the status for the worst of the checks."},
     .operands = {assignment_operand()},
-    .flags = {db_flag(), json_flag("write the table")},
+    .flags = {db_flag(), at_flag("the table as it was then"), json_flag("write the table")},
     .run = run,
 };
 

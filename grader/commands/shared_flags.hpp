@@ -24,6 +24,11 @@ inline Flag db_flag() {
 inline Flag language_flag() {
   return {.name = "language", .value = "L", .help = "cpp or python, for submissions that have both"};
 }
+inline Flag jobs_flag() {
+  return {.name = "jobs",
+          .value = "N",
+          .help = "submissions graded at the same time (default: 1; with Slurm as many as it likes)"};
+}
 
 // Throws UsageError.
 inline std::optional<harness::Language> language_of(const Arguments& arguments) {

@@ -3,45 +3,22 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "grader/commands/at.hpp"
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
-#include "grader/course/final_grades.hpp"
 #include "grader/export/export.hpp"
 #include "grader/feedback.hpp"
 #include "grader/output.hpp"
-#include "grader/roster.hpp"
 #include "grader/standing.hpp"
 #include "harness/assignment/config_node.hpp"
 #include "harness/policy/plot.hpp"
-#include "reference/text/nearest_name.hpp"
 
 namespace grader {
 namespace {
 
 std::string time_text(db::Time time) {
   return utc_time(time.time_since_epoch().count());
-}
-
-db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, const std::string& name,
-                     const std::string& file) {
-  const std::vector<db::Student> students = book.students();
-  const db::Student* student = find_student(students, name);
-  if (student == nullptr) {
-    std::vector<std::string> known;
-    for (const db::Student& other : students) known.push_back(other.id);
-    throw harness::ConfigError(shown(file) + ": knows no student '" + shown_on_line(name) + "'" +
-                               shown(reference::did_you_mean(name, known)));
-  }
-  for (const StudentAttempts& candidate : student_attempts(book, assignment)) {
-    if (candidate.student.id != student->id) continue;
-    db::Grade grade = book.grade_of(candidate.attempts[candidate.counted], candidate.student);
-    grade.late = candidate.late;
-    return grade;
-  }
-  throw harness::ConfigError(shown(file) + ": student '" + shown_on_line(student->id) +
-                             "' has no grade in '" + assignment +
-                             "'; nothing was submitted, or the submission counts for another student");
 }
 
 void print_fact(const std::string& name, const std::string& value) {
@@ -85,6 +62,10 @@ void print_grade(const db::Grade& grade) {
     std::cout << "adjustment " << points(adjustment.amount) << " by " << shown_on_line(adjustment.author)
               << " at " << time_text(adjustment.made_at) << ": " << shown_on_line(adjustment.reason) << "\n";
   }
+  for (const db::Comment& comment : grade.comments) {
+    std::cout << "comment by " << shown_on_line(comment.author) << " at " << time_text(comment.made_at)
+              << ": " << shown(comment.text) << "\n";
+  }
   std::cout << "score " << points(result.score) << "/" << points(result.max_score);
   const Standing standing = standing_of(grade);
   if (!grade.finished) std::cout << ", not to be used: the grader failed; run grader batch again";
@@ -113,6 +94,12 @@ Json grade_json(const db::Grade& grade) {
                            {"made_at", time_text(adjustment.made_at)}});
   }
   entry["adjustments"] = adjustments;
+  Json comments = Json::array();
+  for (const db::Comment& comment : grade.comments) {
+    comments.push_back(
+        {{"text", comment.text}, {"author", comment.author}, {"made_at", time_text(comment.made_at)}});
+  }
+  entry["comments"] = comments;
   return entry;
 }
 
@@ -122,7 +109,7 @@ const Flag plot_flag = {.name = "plot",
 
 int run(const Arguments& arguments) {
   const std::string file = arguments.required("db");
-  const db::Gradebook book(file, db::Gradebook::Mode::read);
+  const db::Gradebook book = open_to_read(arguments);
   const std::string assignment = stored_assignment(book, arguments.operand(0).value(), file);
   const db::Grade grade = find_grade(book, assignment, arguments.operand(1).value(), file);
   const std::optional<std::string> json = arguments.value("json");
@@ -147,7 +134,7 @@ const Command show_command = {
                 "seeds and "
                 "program the score can be had again."},
     .operands = {assignment_operand(), {"STUDENT", "id or login"}},
-    .flags = {db_flag(), json_flag("write the grade"), plot_flag},
+    .flags = {db_flag(), at_flag("the grade as it was then"), json_flag("write the grade"), plot_flag},
     .run = run,
 };
 

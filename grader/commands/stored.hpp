@@ -11,4 +11,9 @@ namespace grader {
 // such assignment.
 std::string stored_assignment(const db::Gradebook& book, const std::string& name, const std::string& file);
 
+// The grade of the student with that id or login. Throws harness::ConfigError when there is no such student,
+// or no grade.
+db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, const std::string& name,
+                     const std::string& file);
+
 }  // namespace grader

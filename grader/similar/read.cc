@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "grader/class_folder.hpp"
+#include "grader/intake/class_source.hpp"
+#include "grader/intake/stage.hpp"
 #include "grader/output.hpp"
 #include "grader/text.hpp"
 #include "harness/generate/generate.hpp"
@@ -24,12 +25,17 @@ ReadDocuments read_submissions(const fs::path& source, const harness::Assignment
   const harness::Unpack unpack = [&unpacker](std::string_view archive, const harness::Limits& limits) {
     return unpacker.unpack(archive, limits);
   };
-  const ClassFolder folder = read_class_folder(source, assignment);
+  const std::atomic<bool> cancelled{false};
+  const Download download =
+      open_class({.source = source, .form = {}, .rosters = {}}, assignment, sandbox, unpacker, cancelled);
+  const fs::path staged = sandbox.make_folder("staged");
   const std::string year = fs::path(source / "").parent_path().filename().string();
-  for (const ClassEntry& entry : folder.entries) {
+  for (std::size_t i = 0; i < download.entries.size(); ++i) {
+    const Entry& entry = download.entries[i];
     try {
-      harness::Snapshot snapshot = harness::take_in(entry.path, assignment, std::nullopt, unpack);
-      read.documents.push_back({.label = older ? year + "/" + entry.name : entry.name,
+      harness::Snapshot snapshot =
+          harness::take_in(stage(entry, assignment, staged, i), assignment, std::nullopt, unpack);
+      read.documents.push_back({.label = older ? year + "/" + entry.source : entry.source,
                                 .older = older,
                                 .language = snapshot.language,
                                 .files = std::move(snapshot.files)});
