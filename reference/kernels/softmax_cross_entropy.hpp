@@ -1,9 +1,8 @@
 #pragma once
-// Softmax and cross-entropy in one, in float32: the mean over a batch of -log softmax(logits)[label], and its
-// gradient. Formulas: reference/exact/softmax_cross_entropy.hpp.
-//
-// Rows are short and there is one for each image: plain loops in double precision cost nothing that counts
-// beside a convolution.
+// Softmax and cross-entropy in one, in float32 with SIMD: the mean over a batch of -log
+// softmax(logits)[label], and its gradient. Formulas: reference/exact/softmax_cross_entropy.hpp. Rows may be
+// as long as they like, the 256 values of a pixel or ten digits; what is one number a row is computed in
+// double.
 
 #include <cstdint>
 
