@@ -6,6 +6,7 @@
 
 #include "grader/text.hpp"
 #include "harness/assignment/assignment.hpp"
+#include "harness/assignment/config_node.hpp"
 #include "reference/text/nearest_name.hpp"
 
 namespace grader {
@@ -54,6 +55,23 @@ std::vector<std::string> ids_in(const std::vector<fs::path>& folders) {
   return ids;
 }
 
+// A file, or <folder>/<kind>/<name>.yaml.
+fs::path find_data(const std::string& what, const std::string& kind, const std::string& name,
+                   const std::optional<std::string>& folder) {
+  if (names_a_path(name)) return name;
+  std::vector<std::string> known;
+  for (const fs::path& place : search_folders(folder)) {
+    const fs::path file = place / kind / (name + ".yaml");
+    if (is_file(file)) return file;
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(place / kind, ignored)) {
+      if (entry.path().extension() == ".yaml") known.push_back(entry.path().stem().string());
+    }
+  }
+  throw harness::ConfigError("no " + what + " '" + shown(name) + "'" + reference::did_you_mean(name, known) +
+                             "; name a file, or one of " + kind + "/ beside the assignments");
+}
+
 }  // namespace
 
 std::filesystem::path find_assignment(const std::string& name, const std::optional<std::string>& folder) {
@@ -66,6 +84,14 @@ std::filesystem::path find_assignment(const std::string& name, const std::option
   for (const fs::path& place : folders) searched += (searched.empty() ? "" : ", ") + shown(place.string());
   throw harness::ConfigError("there is no assignment '" + shown(name) + "' in " + searched +
                              reference::did_you_mean(name, ids_in(folders)));
+}
+
+std::filesystem::path find_paper(const std::string& name, const std::optional<std::string>& folder) {
+  return find_data("exam paper", "exams", name, folder);
+}
+
+std::filesystem::path find_rubric(const std::string& name, const std::optional<std::string>& folder) {
+  return find_data("rubric", "rubrics", name, folder);
 }
 
 std::string assignment_id(const std::string& name) {

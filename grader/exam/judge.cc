@@ -101,6 +101,7 @@ class Judge {
     decision.reason = Reason::wrong;
     decision.explanation = "not the answer, nor one that a known mistake leads to";
     if (hits < 0) {
+      decision.reason = Reason::unreadable;
       decision.explanation = "could not be read as " + std::to_string(right.size()) + " numbers";
     } else if (right.size() > 1 && 2 * hits >= right.size()) {
       decision.reason = Reason::some_entries;
@@ -137,6 +138,8 @@ const char* to_string(Reason reason) {
       return "some_entries";
     case Reason::wrong:
       return "wrong";
+    case Reason::unreadable:
+      return "unreadable";
     case Reason::missing:
       break;
   }

@@ -17,6 +17,7 @@ enum class Reason {
   carried_misconception,  // a listed one, on top of an earlier error
   some_entries,           // at least half of a grid
   wrong,
+  unreadable,  // a person must look
   missing,
 };
 const char* to_string(Reason reason);

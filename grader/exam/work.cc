@@ -51,11 +51,13 @@ Number Work::let(const std::string& name, const std::string& formula, const Numb
 Grid Work::let(const std::string& name, const Grid& grid) {
   if (!manner_.tracing) return grid;
   Grid result = grid;
+  const std::string base =
+      name.find('_') == std::string::npos ? name : "{" + name + "}";  // y_b has an index already
   for (int row = 0; row < grid.rows(); ++row) {
     for (int column = 0; column < grid.columns(); ++column) {
       std::string place = std::to_string(row + 1);
       if (grid.columns() > 1) place += std::to_string(column + 1);
-      result(row, column) = let(name + "_{" + place + "}", grid(row, column));
+      result(row, column) = let(base + "_{" + place + "}", grid(row, column));
     }
   }
   return result;
@@ -76,7 +78,7 @@ Number Work::answer(const std::string& part, const Number& number) {
 Grid Work::answer(const std::string& part, const Grid& grid) {
   Grid next = grid;
   for (Number& cell : next) cell = cell.settled();
-  working_.answers.push_back({part, next, difference(working_.ledger.cost, before_)});
+  working_.answers.push_back({part, next, difference(working_.ledger.cost, before_), working_.lines.size()});
   before_ = working_.ledger.cost;
   const auto carried = manner_.carried.find(part);
   if (carried == manner_.carried.end()) return next;

@@ -22,7 +22,8 @@ class Unsuitable : public std::runtime_error {
 struct Answer {
   std::string part;
   Grid value;
-  Cost spent;  // on this part alone; digits and steps are those so far
+  Cost spent;             // on this part alone; digits and steps are those so far
+  std::size_t lines = 0;  // of the worked solution up to here
 };
 
 struct Working {
