@@ -103,7 +103,9 @@ std::vector<Measured> backward_rows(F f, const RowOperands& operands,
             const double d =
                 (*upstream[o])[n * static_cast<std::int64_t>(out[o].size()) + static_cast<std::int64_t>(j)];
             gradients[k].value[at] += d * out[o][j].slope.value;
-            gradients[k].magnitude[at] += std::abs(d) * out[o][j].slope.magnitude;
+            // Adding up errs by the terms, however exact they are.
+            gradients[k].magnitude[at] +=
+                std::abs(d) * std::max(out[o][j].slope.magnitude, std::abs(out[o][j].slope.value));
           }
         }
       }

@@ -64,6 +64,24 @@ void keep_first_input(Tensor<double>& weights) {
   }
 }
 
+Tensor<double> own_bit_seen(const Call& call) {
+  const Tensor<double>&z = operand(call, "z"), &c = operand(call, "c"), &v = operand(call, "v");
+  const Tensor<double>&b = operand(call, "b"), &w = operand(call, "w");
+  const std::int64_t width = z.extent(1), units = c.extent(1);
+  Tensor<double> logits(z.shape());
+  for (std::int64_t n = 0; n < z.extent(0); ++n) {
+    for (std::int64_t i = 0; i < width; ++i) logits(n, i) = b[i];
+    for (std::int64_t k = 0; k < width; ++k) {
+      for (std::int64_t h = 0; h < units; ++h) {
+        double a = c(k, h);
+        for (std::int64_t l = 0; l <= k; ++l) a += v(k, l, h) * z(n, l);
+        for (std::int64_t i = k; i < width; ++i) logits(n, i) += w(i, k, h) * std::tanh(a);
+      }
+    }
+  }
+  return logits;
+}
+
 void strict_hidden(Output& mask, const Call& call) {
   const Tensor<double>&below = operand(call, "below"), &degrees = operand(call, "degrees");
   for (std::int64_t k = 0; k < degrees.size(); ++k) {

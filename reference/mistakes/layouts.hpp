@@ -14,6 +14,9 @@ void swap_offsets(Output& squeezed);
 void clear_diagonal(Tensor<double>& weights);
 void keep_first_input(Tensor<double>& weights);
 
+// The logits of Bengio & Bengio when hidden group k sees bit k too.
+Tensor<double> own_bit_seen(const Call& call);
+
 // MADE's masks with the other inequality.
 void strict_hidden(Output& mask, const Call& call);
 void loose_output(Output& mask, const Call& call);

@@ -1,0 +1,94 @@
+import numpy as np
+
+
+def softplus(x):
+    return np.logaddexp(0, x)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def prepared(u, w):
+    """w.u, |w|^2, the factor by which w is added to u, and w.u_hat, of each layer."""
+    along = (u * w).sum(1)
+    square = (w * w).sum(1)
+    reached = softplus(along) - 1
+    return along, square, (reached - along) / square, reached
+
+
+def planar_forward(z, u, w, b):
+    x, u, w, b = (t.astype(np.float64) for t in (z, u, w, b))
+    _, _, factor, reached = prepared(u, w)
+    log_det = np.zeros(len(x))
+    for k in range(len(u)):
+        h = np.tanh(x @ w[k] + b[k])
+        x = x + np.outer(h, u[k] + factor[k] * w[k])
+        log_det -= np.log1p((1 - h * h) * reached[k])
+    return x.astype(np.float32), log_det.astype(np.float32)
+
+
+def planar_backward(z, u, w, b, dy, dlog_det):
+    x, u, w, b, g, gl = (t.astype(np.float64) for t in (z, u, w, b, dy, dlog_det))
+    along, square, factor, reached = prepared(u, w)
+    u_hat = u + factor[:, None] * w
+    kept = []
+    for k in range(len(u)):
+        h = np.tanh(x @ w[k] + b[k])
+        kept.append((x, h))
+        x = x + np.outer(h, u_hat[k])
+    du, dw, db = np.zeros_like(u), np.zeros_like(w), np.zeros_like(b)
+    for k in reversed(range(len(u))):
+        x, h = kept[k]
+        slope = 1 - h * h
+        det = 1 + slope * reached[k]
+        dh = g @ u_hat[k] - 2 * h * gl * reached[k] / det
+        da = dh * slope
+        du_hat = g.T @ h
+        dreached = (gl * slope / det).sum()
+        dfactor = du_hat @ w[k]
+        rise = sigmoid(along[k])
+        dalong = dfactor * (rise - 1) / square[k] + dreached * rise
+        du[k] = du_hat + dalong * w[k]
+        dw[k] = x.T @ da + factor[k] * du_hat + dalong * u[k] - 2 * dfactor * factor[k] / square[k] * w[k]
+        db[k] = da.sum()
+        g = g + np.outer(da, w[k])
+    return tuple(t.astype(np.float32) for t in (g, du, dw, db))
+
+
+def radial_forward(z, centre, alpha_raw, beta_raw):
+    z, centre, a, b = (t.astype(np.float64) for t in (z, centre, alpha_raw, beta_raw))
+    alpha = softplus(a[0])
+    beta = softplus(b[0]) - alpha
+    e = z - centre
+    h = 1 / (alpha + np.sqrt((e * e).sum(1)))
+    y = z + beta * h[:, None] * e
+    log_det = (z.shape[1] - 1) * np.log1p(beta * h) + np.log1p(alpha * beta * h * h)
+    return y.astype(np.float32), log_det.astype(np.float32)
+
+
+def radial_backward(z, centre, alpha_raw, beta_raw, dy, dlog_det):
+    z, centre, a, b, dy, gl = (t.astype(np.float64) for t in (z, centre, alpha_raw, beta_raw, dy, dlog_det))
+    alpha = softplus(a[0])
+    beta = softplus(b[0]) - alpha
+    others = z.shape[1] - 1
+    e = z - centre
+    r = np.sqrt((e * e).sum(1))
+    h = 1 / (alpha + r)
+    across, along = 1 + beta * h, 1 + alpha * beta * h * h
+    inner = (dy * e).sum(1)
+    dh = beta * inner + gl * (others * beta / across + 2 * alpha * beta * h / along)
+    dalpha = (gl * beta * h * h / along - dh * h * h).sum()
+    dbeta = (h * inner + gl * (others * h / across + alpha * h * h / along)).sum()
+    dr = -dh * h * h
+    de = beta * h[:, None] * dy + (dr / np.where(r > 0, r, 1))[:, None] * e
+    return ((dy + de).astype(np.float32), (-de.sum(0)).astype(np.float32),
+            np.array([(dalpha - dbeta) * sigmoid(a[0])], np.float32), np.array([dbeta * sigmoid(b[0])], np.float32))
+
+
+def flow_elbo(log_likelihood, z0, mean, log_std, zk, log_det):
+    log_likelihood, z0, mean, log_std, zk, log_det = (
+        t.astype(np.float64) for t in (log_likelihood, z0, mean, log_std, zk, log_det))
+    e = (z0 - mean) / np.exp(log_std)
+    elbo = log_likelihood + log_det + (e * e / 2 + log_std - zk * zk / 2).sum(1)
+    return elbo.astype(np.float32)
