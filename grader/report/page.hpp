@@ -1,6 +1,8 @@
 #pragma once
 // What the pages of the report have in common.
 
+#include <cstring>  // ctemplate 2.4 leaves it to whoever includes it
+
 #include <ctemplate/template_dictionary.h>
 
 #include <string>

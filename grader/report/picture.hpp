@@ -1,6 +1,8 @@
 #pragma once
 // Pictures of the report as lists of shapes; the template draws them as SVG.
 
+#include <cstring>  // ctemplate 2.4 leaves it to whoever includes it
+
 #include <ctemplate/template_dictionary.h>
 
 #include <string>

@@ -1,6 +1,8 @@
 #pragma once
 // A worked example as small tables, the wrong entries marked.
 
+#include <cstring>  // ctemplate 2.4 leaves it to whoever includes it
+
 #include <ctemplate/template_dictionary.h>
 
 #include <string>

@@ -166,9 +166,13 @@ std::vector<std::string> ValueSpec::names() const {
   return all;
 }
 
+bool ValueSpec::is_whole() const {
+  return kind == Kind::in_order || kind == Kind::orthonormal || kind == Kind::hidden_mask ||
+         kind == Kind::output_mask;
+}
+
 bool ValueSpec::integral() const {
-  return kind == Kind::integers || kind == Kind::in_order || kind == Kind::hidden_mask ||
-         kind == Kind::output_mask ||
+  return kind == Kind::integers || (is_whole() && kind != Kind::orthonormal) ||
          (kind == Kind::constant && value == std::nearbyint(value) && std::abs(value) < 0x1p31);
 }
 

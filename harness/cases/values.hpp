@@ -55,6 +55,7 @@ struct ValueSpec {
 
   std::vector<std::string> names() const;  // that the bounds need
   bool integral() const;                   // fits an i32 input
+  bool is_whole() const;  // made of all elements together: an order, a mask, an orthonormal matrix
 };
 
 // Throws ConfigError: unknown kind or option (with the nearest name), an empty range.

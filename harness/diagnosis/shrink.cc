@@ -48,6 +48,7 @@ class Shrinker {
         function_(function),
         names_(failing.names),
         values_(failing.values),
+        failing_key_(failing.key),
         params_(case_params(function, failing)),
         student_(student),
         oracle_(oracle),
@@ -73,12 +74,16 @@ class Shrinker {
       return false;
     }
     AnsweredCase attempt;
+    try {
+      attempt.exact = oracle_.evaluate(request);
+    } catch (const std::invalid_argument&) {  // values that the function does not take
+      return false;
+    }
     attempt.answer = student_.call(request);
     seconds_ += attempt.answer.wall_seconds;
     out_of_time_ = seconds_ > budget_.wall_seconds;
     stopped_ = out_of_time_ || !attempt.answer.answered();
     if (!attempt.answer.answered()) return false;
-    attempt.exact = oracle_.evaluate(request);
     attempt.differences = compare(attempt.answer, attempt.exact, tolerance_);
     if (attempt.right()) return false;
     attempt.request = std::move(request);
@@ -111,6 +116,11 @@ class Shrinker {
     for (const Corner corner : {Corner::first, Corner::last}) {
       std::vector<HostTensor> inputs;
       for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (const ValueSpec* whole = made_as_a_whole(i)) {
+          inputs.push_back(
+              generate_values(*whole, function_.inputs[i].dtype, shapes[i], names, failing_key_));
+          continue;
+        }
         inputs.push_back(cut(best_->request.inputs[i], shapes[i], corner));
         keep_in_range(inputs.back(), function_.inputs[i].name, names);
       }
@@ -120,6 +130,12 @@ class Shrinker {
       return true;
     }
     return false;
+  }
+
+  // Masks and orders lose their meaning when an element of them changes.
+  const ValueSpec* made_as_a_whole(std::size_t input) const {
+    const auto spec = values_.find(function_.inputs[input].name);
+    return spec != values_.end() && spec->second.is_whole() ? &spec->second : nullptr;
   }
 
   // Labels must stay below the number of classes.
@@ -192,6 +208,7 @@ class Shrinker {
   bool simplify_values() {
     bool simpler = false;
     for (std::size_t input = 0; input < best_->request.inputs.size(); ++input) {
+      if (made_as_a_whole(input) != nullptr) continue;
       const auto size = static_cast<std::size_t>(best_->request.inputs[input].size());
       for (std::size_t at = 0; at < size && !stopped_; ++at) simpler = simplify(input, at) || simpler;
     }
@@ -202,6 +219,7 @@ class Shrinker {
   const FunctionSpec& function_;
   Bindings names_;
   const ValueSpecs& values_;
+  std::uint64_t failing_key_;
   std::vector<double> params_;
   Caller& student_;
   Oracle& oracle_;
