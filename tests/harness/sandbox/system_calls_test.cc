@@ -1,7 +1,10 @@
 // What the filters of system calls let through, what not, and how that looks from inside.
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstring>
 
 #include "harness/sandbox/sandbox.hpp"
 #include "tests/harness/sandbox/box_commands.hpp"
@@ -33,6 +36,24 @@ std::string said(const BoxCommand& what) {
   CHECK(ended.signal == 0);
   CHECK(ended.exit_code == 0);
   return output;
+}
+
+// Some kernels are built without 32-bit calls: there `int 0x80` is a fault of the program itself, box or no
+// box.
+int death_by_int80() {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    void* code = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (code == MAP_FAILED) _exit(1);
+    constexpr unsigned char getpid_and_return[] = {0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3};
+    std::memcpy(code, getpid_and_return, sizeof getpid_and_return);
+    reinterpret_cast<int (*)()>(code)();
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : SIGSYS;
 }
 
 }  // namespace
@@ -86,7 +107,8 @@ TEST_CASE("calls by way of 32-bit numbers or x32 kill", "[any-user]") {
       "print(call(0x40000000 | 39))");
   Sandbox box({});
   const auto [ended, output] = box.run(calling(phase, program), nullptr);
-  CHECK(ended.signal == SIGSYS);
+  const bool by_int80 = program.starts_with("import mmap");
+  CHECK(ended.signal == (by_int80 ? death_by_int80() : SIGSYS));
   CHECK(output.empty());
 }
 
