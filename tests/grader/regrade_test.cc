@@ -149,7 +149,7 @@ TEST_CASE("a past gradebook is exported as it was, and becomes the current one a
   CHECK(students.exported({"--at", at}) == before);
   const CommandResult scores =
       run_grader({"scores", students.path("tiny"), "--db", students.path("course.db"), "--at", at});
-  CHECK_THAT(scores.out, ContainsSubstring("ada             python        5"));
+  CHECK_THAT(scores.out, ContainsSubstring("ada        python        5"));
 
   const CommandResult restored = students.restore({"--at", at, "--reason", "too early"});
   INFO(restored.err);

@@ -193,7 +193,8 @@ TEST_CASE("a stretch counts once on either side, and never reaches into the next
   }
   Document split = document("int a = b + c;");
   split.files.push_back({"second.cpp", "if (d) { return e; }"});
-  CHECK(shared_runs(split, document("int a = b + c; if (d) { return e; }"), {}, {.noise = 9, .guarantee = 9})
-            .empty());
+  CHECK(
+      shared_runs(split, document("int a = b + c; if (d) { return e; }"), {}, {.noise = 10, .guarantee = 10})
+          .empty());
   CHECK(shared_runs(split, split, {}, {.noise = 7, .guarantee = 7}).size() == 2);
 }
