@@ -16,6 +16,11 @@ constexpr const char* preamble = R"(\usepackage[T1]{fontenc}
 \renewcommand{\arraystretch}{1.15}
 \newcommand{\formcode}{}
 \newcommand{\lastpage}{}
+% A label behind a page that is full would land on the next sheet: the number is written when all is shipped.
+\makeatletter
+\newcommand{\sheetend}[1]{\clearpage\addtocounter{page}{-1}%
+  \immediate\write\@auxout{\string\newlabel{#1}{{}{\thepage}}}\addtocounter{page}{1}}
+\makeatother
 \newcommand{\papertitle}{}
 \newcommand{\owner}{}
 \pagestyle{headandfoot}
@@ -171,7 +176,7 @@ std::string sheet_tex(const SheetText& sheet, std::size_t position, bool keys) {
                     latex_text(sheet.title) + "}\\renewcommand{\\owner}{" + latex_text(owner_of(sheet)) +
                     "}\n" + head(sheet, keys) + "\\begin{questions}\n";
   for (const QuestionText& question : sheet.questions) tex += question_tex(question, keys);
-  return tex + "\\end{questions}\n\\label{" + label + "}\n";
+  return tex + "\\end{questions}\n\\sheetend{" + label + "}\n";
 }
 
 }  // namespace
