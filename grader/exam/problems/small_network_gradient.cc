@@ -80,7 +80,7 @@ Problem problem() {
                          {"mask-forgotten", "b", 50, "let the gradient through the ReLU that is off"},
                          {"mask-of-input", "b", 25, "switched the ReLU by the sign of its input's input"},
                          {"factor-two", "b", 75, "doubled the gradient: the factor 1/2 takes it away"}},
-      .limits = {.intermediate = 150},
+      .limits = {.intermediate = 200},
       .solve = solve,
       .oracle = differences,
   };
