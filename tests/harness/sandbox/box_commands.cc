@@ -63,10 +63,11 @@ std::vector<int> processes_with(const std::string& text) {
 
 std::size_t processes_left_with(const std::string& text, double seconds) {
   const auto last = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-  while (!processes_with(text).empty() && std::chrono::steady_clock::now() < last) {
+  for (;;) {
+    const std::size_t left = processes_with(text).size();
+    if (left == 0 || std::chrono::steady_clock::now() >= last) return left;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  return processes_with(text).size();
 }
 
 std::size_t descendants(std::size_t expected) {

@@ -138,8 +138,9 @@ std::string round(int number, std::uint64_t seed) {
 
   constexpr double patience_seconds = 60;  // forty processes that fork without end starve their keeper
   std::string left;
-  if (processes_left_with(mark, patience_seconds) != 0) left += " processes of the command";
+  // Launchers and keepers first: a command that was being started has no mark yet, but is its keeper's to end.
   if (processes_left_with(temp.path(), patience_seconds) != 0) left += " a launcher or box";
+  if (processes_left_with(mark, patience_seconds) != 0) left += " processes of the command";
   while (a_launcher_is_dying()) usleep(1000);
   const std::vector<std::string> before = work_roots(temp.path());
   {
