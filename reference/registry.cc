@@ -19,7 +19,8 @@ using FunctionMap = std::map<std::string, Function, std::less<>>;
 const FunctionMap& all_functions() {
   static const FunctionMap functions = [] {
     FunctionMap map;
-    for (auto family : {convnet_functions, flow_functions, model_functions, sequence_functions}) {
+    for (auto family :
+         {convnet_functions, flow_functions, model_functions, sequence_functions, training_functions}) {
       for (Function& function : family()) {
         const std::string name = function.signature.name;
         [[maybe_unused]] const bool is_new = map.emplace(name, std::move(function)).second;

@@ -15,6 +15,7 @@ std::vector<Function> convnet_functions();
 std::vector<Function> flow_functions();
 std::vector<Function> model_functions();
 std::vector<Function> sequence_functions();
+std::vector<Function> training_functions();
 
 ArgumentSignature f32(std::string name, int rank);
 ArgumentSignature i32(std::string name, int rank);

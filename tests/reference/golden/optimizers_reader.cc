@@ -1,5 +1,6 @@
 #include "golden_models.hpp"
 #include "reference/nn/optimizer.hpp"
+#include "reference/registry.hpp"
 
 namespace {
 
@@ -39,9 +40,43 @@ Tensor<T> trajectory(golden::Case& c) {
   return visited;
 }
 
+// The same by the registry's functions of single steps, in double.
+Tensor<double> by_steps(golden::Case& c) {
+  const nn::OptimizerOptions options = options_of(c);
+  const bool sgd = options.kind == nn::OptimizerKind::sgd;
+  const Tensor<double> gradients = c.input("g");
+  const nlohmann::json& clip = c.setting("clip_norm");
+  Tensor<double> theta = c.input("theta0"), first(theta.shape()), second(theta.shape());
+  Tensor<double> visited(gradients.shape());
+  const std::int64_t n = theta.size();
+  for (std::int64_t step = 0; step < gradients.extent(0); ++step) {
+    Tensor<double> g(theta.shape());
+    for (std::int64_t k = 0; k < n; ++k) g[k] = gradients[step * n + k];
+    if (!clip.is_null()) {
+      g = get_function("clip_gradient").evaluate({{{"g", g}}, {{"most", clip.get<double>()}}})[0].value;
+    }
+    Call call{{{"theta", theta}, {"g", g}}, {{"rate", options.rate}, {"weight_decay", options.weight_decay}}};
+    if (sgd) {
+      call.inputs["buffer"] = first;
+      call.params["momentum"] = options.momentum;
+    } else {
+      call.inputs["m"] = first, call.inputs["v"] = second;
+      call.params["step"] = static_cast<double>(step + 1);
+      call.params["beta1"] = options.beta1, call.params["beta2"] = options.beta2;
+      call.params["epsilon"] = options.epsilon;
+    }
+    const std::vector<Output> next = get_function(sgd ? "sgd_step" : "adam_step").evaluate(call);
+    theta = next[0].value, first = next[1].value;
+    if (!sgd) second = next[2].value;
+    for (std::int64_t k = 0; k < n; ++k) visited[step * n + k] = theta[k];
+  }
+  return visited;
+}
+
 }  // namespace
 
 void read_optimizers(golden::Case& c) {
   c.expect("theta", trajectory<double>(c), golden::value_tolerance);
+  c.expect("theta", by_steps(c), golden::value_tolerance);
   c.expect_float32("theta", trajectory<float>(c));
 }
