@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/intake/entry_name.hpp"
 #include "harness/intake/utf8_locale.hpp"
@@ -199,32 +200,75 @@ std::string name_of(archive_entry* entry) {
   return clean_path(name);
 }
 
-void read_source(archive* reader, const std::string& path, TreeBuilder& builder, Budget& budget) {
-  const std::int64_t allowance = builder.source_allowance();
+// An archive in the archive. The student's own wrapping is opened, once: it counts as a folder of its name.
+struct InnerArchive {
+  std::string path;
+  std::string bytes;
+};
+
+class Reading {
+ public:
+  explicit Reading(const Limits& limits) : builder_(limits) {}
+
+  // Reads an archive of any kind; `budget` counts what its bytes unpack to.
+  void read(std::string_view archive, Budget& budget);
+  // Opens what the archive holds in place of sources.
+  void open_inner(Budget& budget);
+  Tree finish() && { return std::move(builder_).finish(); }
+
+ private:
+  void read_entries(std::string_view bytes, Format format, Budget& budget);
+  void read_entry(archive* reader, archive_entry* entry, Budget& budget);
+  void read_source(archive* reader, const std::string& path, Budget& budget);
+  void read_inner(archive* reader, const std::string& path, Budget& budget);
+
+  TreeBuilder builder_;
+  std::string inside_;  // "final.zip/" while that one is read
+  std::size_t sources_ = 0;
+  std::vector<InnerArchive> inner_;  // with the bytes of the first
+};
+
+void Reading::read_source(archive* reader, const std::string& path, Budget& budget) {
+  const std::int64_t allowance = builder_.source_allowance();
   std::string bytes;
   decode(reader, path, budget, [&](std::string_view block) {
     bytes += block;
-    if (static_cast<std::int64_t>(bytes.size()) > allowance) builder.too_large(path);
+    if (static_cast<std::int64_t>(bytes.size()) > allowance) builder_.too_large(path);
   });
-  builder.add_source(path, std::move(bytes));
+  builder_.add_source(path, std::move(bytes));
+  ++sources_;
 }
 
-void read_entry(archive* reader, archive_entry* entry, TreeBuilder& builder, Budget& budget) {
-  const std::string path = name_of(entry);
-  const Admission admission = builder.admit(path, type_of(entry));
+void Reading::read_inner(archive* reader, const std::string& path, Budget& budget) {
+  if (!inside_.empty()) refuse_inner_archive(" (" + printable(path) + ")");
+  inner_.push_back({path, {}});
+  std::string& bytes = inner_.back().bytes;
+  const bool is_first = inner_.size() == 1;
+  decode(reader, path, budget, [&](std::string_view block) {
+    if (is_first) bytes += block;
+  });
+}
+
+void Reading::read_entry(archive* reader, archive_entry* entry, Budget& budget) {
+  const std::string name = name_of(entry);
+  const EntryType type = type_of(entry);
+  if (name.empty() && type == EntryType::folder) return;  // the top itself
+  const std::string path = clean_path(inside_ + name);    // once more: both together may be too long
+  const bool is_inner = type == EntryType::file && is_archive_name(path);
+  const Admission admission = builder_.admit(path, is_inner ? EntryType::folder : type);
   if (archive_entry_is_encrypted(entry) != 0) {
     throw BadSubmission(printable(path) + " is encrypted: hand in the archive without a password");
   }
-  if (admission == Admission::discard && is_archive_name(path))
-    refuse_inner_archive(" (" + printable(path) + ")");
-  if (admission == Admission::keep) {
-    read_source(reader, path, builder, budget);
+  if (is_inner && admission != Admission::ignore) {
+    read_inner(reader, path, budget);
+  } else if (admission == Admission::keep) {
+    read_source(reader, path, budget);
   } else {
     decode(reader, path, budget, [](std::string_view) {});
   }
 }
 
-Tree read_entries(std::string_view bytes, Format format, const Limits& limits, Budget& budget) {
+void Reading::read_entries(std::string_view bytes, Format format, Budget& budget) {
   const Archive reader = new_reader();
   switch (format) {
     case Format::zip:
@@ -238,24 +282,18 @@ Tree read_entries(std::string_view bytes, Format format, const Limits& limits, B
       break;
   }
   open_memory(reader, bytes);
-  TreeBuilder builder(limits);
   archive_entry* entry = nullptr;
-  while (next_entry(reader.get(), entry)) read_entry(reader.get(), entry, builder, budget);
-  return std::move(builder).finish();
+  while (next_entry(reader.get(), entry)) read_entry(reader.get(), entry, budget);
 }
 
-}  // namespace
-
-Tree read_archive(std::string_view archive, const Limits& limits) {
-  const Utf8Locale locale;
-  Budget budget(archive.size());
+void Reading::read(std::string_view archive, Budget& budget) {
   switch (const Format format = format_of(archive)) {
     case Format::zip:
     case Format::seven_zip:
     case Format::tar:
-      return read_entries(archive, format, limits, budget);
+      return read_entries(archive, format, budget);
     case Format::empty_zip:
-      return {};
+      return;
     case Format::rar:
       throw BadSubmission("rar archives are not read: hand in a zip");
     case Format::unknown:
@@ -270,7 +308,29 @@ Tree read_archive(std::string_view archive, const Limits& limits) {
   }
   if (inside != Format::tar) refuse_inner_archive("");
   Budget second(inner.size());  // the same bytes again, no longer compressed
-  return read_entries(inner, Format::tar, limits, second);
+  read_entries(inner, Format::tar, second);
+}
+
+void Reading::open_inner(Budget& budget) {
+  if (inner_.empty()) return;
+  if (sources_ > 0 || inner_.size() > 1) refuse_inner_archive(" (" + printable(inner_.back().path) + ")");
+  inside_ = inner_.front().path + "/";
+  try {
+    read(inner_.front().bytes, budget);
+  } catch (const BadSubmission& refusal) {
+    throw BadSubmission("in " + printable(inner_.front().path) + ": " + refusal.what());
+  }
+}
+
+}  // namespace
+
+Tree read_archive(std::string_view archive, const Limits& limits) {
+  const Utf8Locale locale;
+  Budget budget(archive.size());  // of both together
+  Reading reading(limits);
+  reading.read(archive, budget);
+  reading.open_inner(budget);
+  return std::move(reading).finish();
 }
 
 }  // namespace harness

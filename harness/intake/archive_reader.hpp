@@ -17,7 +17,8 @@ inline constexpr std::int64_t kMaxRatio = 200;                            // dec
 inline constexpr std::int64_t kFreeRatioBytes = std::int64_t{1}
                                                 << 20;  // decoding this much needs no good ratio
 
-// Throws BadSubmission.
+// Where there is no source but one more archive, that one is opened too and stands for a folder of its name;
+// beside sources, or deeper, an archive is refused. Throws BadSubmission.
 Tree read_archive(std::string_view archive, const Limits& limits);
 
 }  // namespace harness

@@ -230,8 +230,6 @@ TEST_CASE("empty, damaged, encrypted, nested and foreign archives are refused in
   CHECK_THAT(refusal_of_bytes(wrong_sum), ContainsSubstring("damaged"));
 
   const std::string inner = pack(Packing::zip, {kUnit});
-  CHECK_THAT(refusal_of_bytes(pack(Packing::tar, {{"inner.zip", inner, {}, "", false}})),
-             ContainsSubstring("holds another archive ('inner.zip')"));
   CHECK_THAT(refusal_of_bytes(pack(Packing::zip, {kUnit, {"old/version.tar.gz", inner, {}, "", false}})),
              ContainsSubstring("holds another archive"));
   CHECK_THAT(refusal_of_bytes(intake_support::gzip(inner)), ContainsSubstring("holds another archive"));
@@ -240,6 +238,49 @@ TEST_CASE("empty, damaged, encrypted, nested and foreign archives are refused in
   CHECK_THAT(refusal_of_bytes("Rar!\x1a\x07 and so on", "homework.rar"),
              ContainsSubstring("rar archives are not read"));
   CHECK_THAT(refusal_of_bytes("%PDF-1.7", "homework.pdf"), ContainsSubstring("not an archive"));
+}
+
+TEST_CASE("the one archive that an archive holds in place of sources is opened") {
+  const Entry header{"detail/helper.hpp", "#pragma once\n", {}, "", false};
+  const Entry report{"report.pdf", "%PDF", {}, "", false};
+  const std::string expected = take_in_bytes(pack(Packing::zip, {kUnit, header})).hash;
+  for (const Packing packing : kEveryPacking) {
+    INFO(intake_support::to_string(packing));
+    const std::string inner = pack(packing, {special(Entry::Type::folder, "./"), kUnit, header});
+    CHECK(take_in_bytes(pack(Packing::zip, {report, {"a7/final.zip", inner, {}, "", false}})).hash ==
+          expected);
+    CHECK(take_in_bytes(pack(Packing::tar_gz, {{"final.tar.gz", inner, {}, "", false}})).hash == expected);
+  }
+  const std::string inner = pack(Packing::zip, {kUnit, {"notes.txt", "x", {}, "", false}});
+  const harness::Snapshot snapshot = take_in_bytes(
+      pack(Packing::zip, {report, {"final.zip", inner, {}, "", false}, {".old.zip", inner, {}, "", false}}));
+  CHECK(paths_of(snapshot) == std::vector<std::string>{"convnet.cpp"});
+  CHECK_THAT(intake_support::notes_of(snapshot), ContainsSubstring("'final.zip/notes.txt'") &&
+                                                     ContainsSubstring("'report.pdf'") &&
+                                                     ContainsSubstring("'.old.zip/'"));
+}
+
+TEST_CASE("an archive in an archive is bound as if it were a folder") {
+  const auto refusal = [](const std::vector<Entry>& inner, const std::string& name = "final.zip") {
+    return refusal_of_bytes(pack(Packing::zip, {{name, pack(Packing::zip, inner), {}, "", false}}));
+  };
+  CHECK(refusal({{"a/b/convnet.cpp", "x", {}, "", false}}) == "");
+  CHECK_THAT(refusal({{"a/b/c/convnet.cpp", "x", {}, "", false}}), ContainsSubstring("lies 4 folders deep"));
+  CHECK_THAT(refusal({kUnit, {"../x.h", "x", {}, "", false}}), ContainsSubstring("has the part '..'"));
+  CHECK_THAT(refusal({kUnit, link(Entry::Type::symlink, "p.h", "/etc/passwd")}),
+             ContainsSubstring("in 'final.zip': 'final.zip/p.h' is a symbolic link"));
+  CHECK_THAT(refusal({{std::string(150, 'a') + ".cpp", "x", {}, "", false}}, std::string(60, 'b') + ".zip"),
+             ContainsSubstring("bytes long"));
+  CHECK_THAT(refusal({{"more.zip", pack(Packing::zip, {kUnit}), {}, "", false}}),
+             ContainsSubstring("holds another archive ('final.zip/more.zip')"));
+  CHECK_THAT(refusal({{"data.bin", std::string(std::size_t{8} << 20, '\0'), {}, "", false}}),
+             ContainsSubstring("in 'final.zip': ") && ContainsSubstring("more than 200 times its size"));
+  const Entry first{"1.zip", pack(Packing::zip, {kUnit}), {}, "", false};
+  const Entry second{"2.zip", pack(Packing::zip, {kUnit}), {}, "", false};
+  CHECK_THAT(refusal_of_bytes(pack(Packing::zip, {first, second})),
+             ContainsSubstring("holds another archive ('2.zip')"));
+  CHECK_THAT(refusal_of_bytes(pack(Packing::zip, {{"1.zip", "not one", {}, "", false}})),
+             ContainsSubstring("in '1.zip': not an archive"));
 }
 
 TEST_CASE("hidden folders of an archive are not looked into") {
