@@ -31,11 +31,19 @@ void Gradebook::add_adjustment(const Adjustment& adjustment) {
 void Gradebook::add_decision(const Decision& decision, const std::optional<Adjustment>& adjustment) {
   try {
     SQLite::Transaction transaction(*impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    Insert insert(*impl_->database,
-                  "INSERT INTO decisions (assignment, student, item, what, author, reason, made_ms) "
-                  "VALUES (?, ?, ?, ?, ?, ?, ?)");
-    insert(decision.assignment, decision.student, decision.item, decision.what, decision.author,
-           decision.reason, to_ms(decision.made_at));
+    if (decision.student.empty()) {
+      Insert insert(*impl_->database,
+                    "INSERT INTO file_decisions (assignment, item, what, author, reason, made_ms) "
+                    "VALUES (?, ?, ?, ?, ?, ?)");
+      insert(decision.assignment, decision.item, decision.what, decision.author, decision.reason,
+             to_ms(decision.made_at));
+    } else {
+      Insert insert(*impl_->database,
+                    "INSERT INTO decisions (assignment, student, item, what, author, reason, made_ms) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)");
+      insert(decision.assignment, decision.student, decision.item, decision.what, decision.author,
+             decision.reason, to_ms(decision.made_at));
+    }
     if (adjustment) insert_adjustment(*impl_->database, *adjustment);
     transaction.commit();
   } catch (const SQLite::Exception& error) {
@@ -48,8 +56,10 @@ std::vector<Decision> Gradebook::decisions(const std::string& assignment) const 
     std::vector<Decision> decisions;
     SQLite::Statement rows(
         *impl_->database,
-        "SELECT student, item, what, author, reason, made_ms FROM counted_decisions WHERE assignment = ? "
-        "ORDER BY id");
+        "SELECT student, item, what, author, reason, made_ms, id FROM counted_decisions WHERE assignment = "
+        "?1 "
+        "UNION ALL SELECT '', item, what, author, reason, made_ms, id FROM counted_file_decisions "
+        "WHERE assignment = ?1 ORDER BY made_ms, id");
     rows.bind(1, assignment);
     while (rows.executeStep()) {
       decisions.push_back({.assignment = assignment,

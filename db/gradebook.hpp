@@ -1,7 +1,7 @@
 #pragma once
 // The course database: who submitted what, how it was graded, and what was changed by hand. Values in, values
-// out. Everything is appended, nothing overwritten (but
-// forget). A Gradebook is one connection; use it from one thread.
+// out. Everything is appended, nothing overwritten (but see forget). A Gradebook is one connection; use it
+// from one thread.
 //
 //   db::Gradebook book("course.db", db::Gradebook::Mode::write);
 //   book.add_assignment({"a7-convnet", "Assignment 7: ConvNets"});
@@ -107,9 +107,9 @@ struct Comment {
 // What somebody decided about an item of `grader review`.
 struct Decision {
   std::string assignment;
-  std::string student;
-  std::string item;  // its id
-  std::string what;  // in words, as it was shown
+  std::string student;  // empty: it is nobody's
+  std::string item;     // its id
+  std::string what;     // in words, as it was shown
   std::string author;
   std::string reason;
   Time made_at{};
@@ -153,6 +153,14 @@ struct BatchSource {
   std::string form = {};  // of the download; empty: recognised
   std::optional<harness::Language> language = {};
   bool operator==(const BatchSource&) const = default;
+};
+
+// What a batch found nobody on the roster for, or left out.
+struct Unmatched {
+  std::string source;   // as Submission::source, or the name of a file
+  std::string student;  // as whose it was graded; empty: it was left out
+  std::string why;
+  bool operator==(const Unmatched&) const = default;
 };
 
 // A student's grade: the newest submission with its newest grading, and what was changed by hand since.
@@ -220,7 +228,10 @@ class Gradebook {
   std::vector<Recording> recordings(const std::string& assignment) const;
   std::vector<Adjustment> adjustments(const std::string& assignment) const;
 
-  void add_batch(const BatchSource& batch);
+  // `unmatched` takes the place of what the last batch of this source told.
+  void add_batch(const BatchSource& batch, const std::vector<Unmatched>& unmatched = {});
+  // Of the last batch of each source, in its order; not what was matched since.
+  std::vector<Unmatched> unmatched(const std::string& assignment) const;
   // Each source once, as it was last told, the latest last.
   std::vector<BatchSource> batch_sources(const std::string& assignment) const;
 

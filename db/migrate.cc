@@ -109,10 +109,10 @@ int run_missing(SQLite::Database& database, const std::filesystem::path& file,
 }  // namespace
 
 const std::vector<Migration>& course_migrations() {
-  static const std::vector<Migration> migrations = {{1, schema_0001_initial},     {2, schema_0002_toeplitz},
-                                                    {3, schema_0003_performance}, {4, schema_0004_noise},
-                                                    {5, schema_0005_course},      {6, schema_0006_decisions},
-                                                    {7, schema_0007_past},        {8, schema_0008_exams}};
+  static const std::vector<Migration> migrations = {
+      {1, schema_0001_initial}, {2, schema_0002_toeplitz}, {3, schema_0003_performance},
+      {4, schema_0004_noise},   {5, schema_0005_course},   {6, schema_0006_decisions},
+      {7, schema_0007_past},    {8, schema_0008_exams},    {9, schema_0009_unmatched}};
   return migrations;
 }
 

@@ -168,14 +168,41 @@ std::vector<Adjustment> Gradebook::adjustments(const std::string& assignment) co
   }
 }
 
-void Gradebook::add_batch(const BatchSource& batch) {
+void Gradebook::add_batch(const BatchSource& batch, const std::vector<Unmatched>& unmatched) {
   try {
+    SQLite::Transaction transaction(*impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    const std::int64_t time = to_ms(now());
     SQLite::Statement insert(*impl_->database,
                              "INSERT INTO batches (assignment, source, form, recorded_ms, language) "
                              "VALUES (?, ?, ?, ?, ?)");
-    SQLite::bind(insert, batch.assignment, batch.source, batch.form, to_ms(now()));
+    SQLite::bind(insert, batch.assignment, batch.source, batch.form, time);
     if (batch.language) insert.bind(5, harness::to_string(*batch.language));
     insert.exec();
+    const std::int64_t row = impl_->database->getLastInsertRowid();
+    Insert entry(*impl_->database,
+                 "INSERT INTO unmatched (batch, source, student, why, recorded_ms) "
+                 "VALUES (?, ?, nullif(?, ''), ?, ?)");
+    for (const Unmatched& one : unmatched) entry(row, one.source, one.student, one.why, time);
+    transaction.commit();
+  } catch (const SQLite::Exception& error) {
+    rethrow(impl_->file, error);
+  }
+}
+
+std::vector<Unmatched> Gradebook::unmatched(const std::string& assignment) const {
+  try {
+    std::vector<Unmatched> unmatched;
+    // Once, where two downloads hold the same; SQLite takes `why` from the row of max(id).
+    SQLite::Statement rows(*impl_->database,
+                           "SELECT source, coalesce(student, ''), why, max(id) FROM still_unmatched "
+                           "WHERE assignment = ? GROUP BY source, student ORDER BY max(id)");
+    rows.bind(1, assignment);
+    while (rows.executeStep()) {
+      unmatched.push_back({.source = rows.getColumn(0).getString(),
+                           .student = rows.getColumn(1).getString(),
+                           .why = rows.getColumn(2).getString()});
+    }
+    return unmatched;
   } catch (const SQLite::Exception& error) {
     rethrow(impl_->file, error);
   }

@@ -70,11 +70,12 @@ class Batch {
   Batch& operator=(const Batch&) = delete;
 
   BatchReport run() {
+    const std::vector<std::string> left_out = download_.ignored;  // of the class; make_roll adds the rosters'
     const ClassRoll roll = make_roll(options_.source, std::move(download_), book_.students());
     report_.submissions = roll.matching.matches.size();
     if (!options_.known_only) {
       print_matching(std::cerr, roll);
-      enroll(roll);
+      enroll(roll, unmatched_of(roll.matching, left_out));
     }
     const Plan plan = make_plan(roll);
     for (const auto& [submission, run] : plan.to_reuse) {
@@ -93,7 +94,7 @@ class Batch {
  private:
   const harness::Assignment& assignment() const { return prepared_->assignment; }
 
-  void enroll(const ClassRoll& roll) {
+  void enroll(const ClassRoll& roll, const std::vector<db::Unmatched>& unmatched) {
     book_.add_assignment({assignment().id, assignment().title});
     std::vector<db::Student> students;
     for (const ClassList::Member& member : roll.students.members()) {
@@ -107,7 +108,8 @@ class Batch {
     book_.add_batch({.assignment = assignment().id,
                      .source = std::filesystem::absolute(options_.source.source).lexically_normal().string(),
                      .form = options_.source.form ? form_name(*options_.source.form) : "",
-                     .language = options_.language});
+                     .language = options_.language},
+                    unmatched);
     if (!course_) return;
     book_.set_course(course_->text);
     report_.unknown = unknown_names(course_->course, book_.students());

@@ -14,6 +14,10 @@ std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
+std::string id_of(ReviewKind kind, const std::string& about) {
+  return harness::sha256_hex(std::string(to_string(kind)) + "\n" + about).substr(0, id_digits);
+}
+
 // Why a person must look at it; nothing for most checks.
 std::optional<ReviewKind> reason_to_look(const db::Grade& grade, const CheckResult& check) {
   const auto& finding = grade.result.toeplitz;
@@ -32,9 +36,17 @@ ReviewItem make_item(const db::Grade& grade, const CheckResult& check, ReviewKin
   item.check = check.id;
   item.what = first_line(check.message);
   if (item.what.empty() && kind == ReviewKind::policy) item.what = first_line(grade.result.toeplitz->message);
-  item.id = harness::sha256_hex(std::string(to_string(kind)) + "\n" + item.student + "\n" + item.check +
-                                "\n" + grade.result.submission_hash + "\n" + grade.result.spec_hash)
-                .substr(0, id_digits);
+  item.id = id_of(kind, item.student + "\n" + item.check + "\n" + grade.result.submission_hash + "\n" +
+                            grade.result.spec_hash);
+  return item;
+}
+
+ReviewItem make_item(const db::Unmatched& unmatched) {
+  ReviewItem item;
+  item.kind = ReviewKind::unmatched;
+  item.student = unmatched.student;
+  item.what = unmatched.source + ": " + unmatched.why;
+  item.id = id_of(item.kind, item.student + "\n" + unmatched.source);
   return item;
 }
 
@@ -50,25 +62,36 @@ const char* to_string(ReviewKind kind) {
       return "inconclusive";
     case ReviewKind::internal_error:
       return "internal_error";
+    case ReviewKind::unmatched:
+      return "unmatched";
   }
   return "";
 }
 
 std::vector<ReviewItem> review_items(const std::vector<db::Grade>& grades,
+                                     const std::vector<db::Unmatched>& unmatched,
                                      const std::vector<db::Decision>& decisions) {
   std::vector<ReviewItem> items;
   for (const db::Grade& grade : grades) {
     for (const CheckResult& check : grade.result.checks) {
       const std::optional<ReviewKind> kind = reason_to_look(grade, check);
       if (!kind) continue;
-      ReviewItem item = make_item(grade, check, *kind);
-      for (const db::Decision& decision : decisions) {
-        if (decision.item == item.id) item.decision = decision;  // the last one holds
-      }
-      items.push_back(std::move(item));
+      items.push_back(make_item(grade, check, *kind));
+    }
+  }
+  for (const db::Unmatched& one : unmatched) items.push_back(make_item(one));
+  for (ReviewItem& item : items) {
+    for (const db::Decision& decision : decisions) {
+      if (decision.item == item.id) item.decision = decision;  // the last one holds
     }
   }
   return items;
+}
+
+std::string in_words(const ReviewItem& item) {
+  std::string text = to_string(item.kind);
+  if (!item.student.empty()) text += ", " + item.student;
+  return text + ", " + (item.check.empty() ? "" : item.check + ": ") + item.what;
 }
 
 }  // namespace grader

@@ -10,6 +10,7 @@
 #include "grader/draft_folder.hpp"
 #include "grader/output.hpp"
 #include "grader/report/report.hpp"
+#include "grader/review.hpp"
 #include "harness/assignment/config_node.hpp"
 
 namespace grader {
@@ -59,8 +60,13 @@ int run(const Arguments& arguments) {
   report.assignment = stored_assignment(book, arguments.operand(0).value(), file);
   report.title = title_of(book, report.assignment);
   report.lines = read_class_list(book, report.assignment);
-  for (const Cluster& cluster : cluster_failures(grades_of(report.lines))) {
+  const std::vector<db::Grade> grades = grades_of(report.lines);
+  for (const Cluster& cluster : cluster_failures(grades)) {
     if (cluster.students.size() > 1) report.groups.push_back({cluster.what, cluster.students});
+  }
+  for (ReviewItem& item :
+       review_items(grades, book.unmatched(report.assignment), book.decisions(report.assignment))) {
+    if (!item.decision) report.review.push_back(std::move(item));
   }
   require_free(folder);
 

@@ -49,7 +49,7 @@ Review read_review(const Arguments& arguments) {
   const db::Gradebook book(review.file, db::Gradebook::Mode::read);
   review.assignment = stored_assignment(book, arguments.operand(0).value(), review.file);
   const std::vector<db::Grade> grades = final_grades(book, review.assignment);
-  review.items = review_items(grades, book.decisions(review.assignment));
+  review.items = review_items(grades, book.unmatched(review.assignment), book.decisions(review.assignment));
   review.clusters = cluster_failures(grades);
   review.answers = book.cluster_answers(review.assignment);
   return review;
@@ -176,14 +176,15 @@ Json review_json(const Review& review) {
 
 void decide(const Review& review, const Arguments& arguments) {
   const ReviewItem& item = find_item(review, arguments.required("decide"));
-  const db::Decision decision{
-      .assignment = review.assignment,
-      .student = item.student,
-      .item = item.id,
-      .what = std::string(to_string(item.kind)) + ", " + item.student + ", " + item.check + ": " + item.what,
-      .author = author_of(arguments),
-      .reason = reason_of(arguments),
-      .made_at = db::now()};
+  if (item.student.empty() && arguments.has("points"))
+    throw UsageError("item " + item.id + " is nobody's: it can have no --points");
+  const db::Decision decision{.assignment = review.assignment,
+                              .student = item.student,
+                              .item = item.id,
+                              .what = in_words(item),
+                              .author = author_of(arguments),
+                              .reason = reason_of(arguments),
+                              .made_at = db::now()};
   std::optional<db::Adjustment> adjustment;
   const std::optional<double> amount = arguments.number("points");
   if (amount) {
@@ -191,7 +192,7 @@ void decide(const Review& review, const Arguments& arguments) {
                                 .student = item.student,
                                 .amount = *amount,
                                 .author = decision.author,
-                                .reason = item.check + ": " + decision.reason,
+                                .reason = (item.check.empty() ? "" : item.check + ": ") + decision.reason,
                                 .made_at = decision.made_at};
   }
   db::Gradebook(review.file, db::Gradebook::Mode::write).add_decision(decision, adjustment);
@@ -265,9 +266,10 @@ const Command review_command = {
                  "grader review a7-convnet --db course.db --cluster 1 --comment \"dw is a sum\""},
     .details =
         {"Lists the checks that ask for a look (flagged, policy), timings that decided nothing "
-         "(inconclusive) and "
-         "what the grader itself spoilt (internal_error: run the batch again). --decide takes one off the "
-         "list, "
+         "(inconclusive), "
+         "what the grader itself spoilt (internal_error: run the batch again) and what belongs to nobody on "
+         "the roster or was left out (unmatched: mend the roster and run the batch again). --decide takes "
+         "one off the list, "
          "with the reason for the record and perhaps points. A new submission or specification asks anew.",
          "Failures are gathered into clusters: students with the same known mistake, or whose check failed "
          "with "

@@ -147,6 +147,20 @@ Matching match_download(const Download& download, const ClassList& students) {
   return matching;
 }
 
+std::vector<db::Unmatched> unmatched_of(const Matching& matching, const std::vector<std::string>& left_out) {
+  std::vector<db::Unmatched> unmatched;
+  for (const Match& match : matching.matches) {
+    if (!matching.has_class_list || match.how != MatchedBy::nothing) continue;
+    unmatched.push_back({match.source, match.student,
+                         match.problem.empty() ? "not on the roster" : "not matched: " + match.problem});
+  }
+  for (const std::string& line : left_out) {
+    // What operating systems leave behind is nobody's work.
+    if (!line.starts_with('.') && !line.starts_with("__MACOSX")) unmatched.push_back({line, "", "left out"});
+  }
+  return unmatched;
+}
+
 void apply_roster_times(Download& download, const Matching& matching, const ClassList& students) {
   for (const Match& match : matching.matches) {
     Entry& entry = download.entries[match.entry];

@@ -60,6 +60,9 @@ struct Matching {
 };
 Matching match_download(const Download& download, const ClassList& students);
 
+// What needs a person: entries of nobody on the roster, and what `left_out` says that was no entry.
+std::vector<db::Unmatched> unmatched_of(const Matching& matching, const std::vector<std::string>& left_out);
+
 // Times that a roster knows better than the files.
 void apply_roster_times(Download& download, const Matching& matching, const ClassList& students);
 

@@ -27,10 +27,10 @@
 {{/BINS}}
 {{#REVIEW}}<h2 id="review">To be looked at</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="To be looked at"><table>
-<caption>What needs a person</caption>
-<thead><tr><th scope="col">student</th><th scope="col">what</th><th scope="col">why</th></tr></thead>
+<caption>What needs a person; <code>grader review --decide ITEM --reason TEXT</code> takes it off the list</caption>
+<thead><tr><th scope="col">student</th><th scope="col">what</th><th scope="col">check</th><th scope="col">why</th><th scope="col">item</th></tr></thead>
 <tbody>
-{{#ITEM}}<tr><th scope="row">{{#LINK}}<a href="{{PAGE}}">{{NAME}}</a>{{/LINK}}{{#NO_LINK}}{{NAME}}{{/NO_LINK}}</th><td>{{WHAT}}</td><td class="wrap">{{WHY}}</td></tr>
+{{#ITEM}}<tr><th scope="row">{{#LINK}}<a href="{{PAGE}}">{{NAME}}</a>{{/LINK}}{{#NO_LINK}}{{NAME}}{{/NO_LINK}}</th><td>{{WHAT}}</td><td>{{CHECK}}</td><td class="wrap">{{WHY}}</td><td><code>{{ITEM_ID}}</code></td></tr>
 {{/ITEM}}</tbody></table></div>
 {{/REVIEW}}{{#CLUSTERS}}<h2 id="clusters">The same failure in several submissions</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Clusters of failures"><table>
@@ -59,7 +59,7 @@
 <caption>Submissions with a penalty</caption>
 <thead><tr><th scope="col">student</th><th scope="col">submitted</th><th scope="col" class="number">penalty</th></tr></thead>
 <tbody>
-{{#LATECOMER}}<tr><th scope="row"><a href="{{PAGE}}">{{NAME}}</a></th><td>{{SUBMITTED}}</td><td class="number">{{PENALTY}}</td></tr>
+{{#LATECOMER}}<tr><th scope="row"><a href="{{PAGE}}">{{NAME}}</a></th><td class="time">{{SUBMITTED}}</td><td class="number">{{PENALTY}}</td></tr>
 {{/LATECOMER}}</tbody></table></div>
 {{/LATE}}
 <h2>Students</h2>
@@ -68,7 +68,7 @@
 <caption>Every student, by name</caption>
 <thead><tr><th scope="col">name</th><th scope="col">id</th><th scope="col">status</th><th scope="col" class="number">checks</th><th scope="col" class="number">late</th><th scope="col" class="number">by hand</th><th scope="col" class="number">final</th><th scope="col">language</th><th scope="col">submitted</th></tr></thead>
 <tbody>
-{{#STUDENT}}<tr><th scope="row">{{#LINK}}<a href="{{PAGE}}">{{NAME}}</a>{{/LINK}}{{#NO_LINK}}{{NAME}}{{/NO_LINK}}</th><td>{{ID}}</td><td><span class="status {{TONE}}"><span aria-hidden="true">{{SYMBOL}}</span> {{STATUS}}</span></td><td class="number">{{SCORE}}</td><td class="number">{{PENALTY}}</td><td class="number">{{ADJUSTMENT}}</td><td class="number">{{FINAL}}</td><td>{{LANGUAGE}}</td><td>{{SUBMITTED}}</td></tr>
+{{#STUDENT}}<tr><th scope="row">{{#LINK}}<a href="{{PAGE}}">{{NAME}}</a>{{/LINK}}{{#NO_LINK}}{{NAME}}{{/NO_LINK}}</th><td>{{ID}}</td><td><span class="status {{TONE}}"><span aria-hidden="true">{{SYMBOL}}</span> {{STATUS}}</span></td><td class="number">{{SCORE}}</td><td class="number">{{PENALTY}}</td><td class="number">{{ADJUSTMENT}}</td><td class="number">{{FINAL}}</td><td>{{LANGUAGE}}</td><td class="time">{{SUBMITTED}}</td></tr>
 {{/STUDENT}}</tbody></table></div>
 </main>
 <script>

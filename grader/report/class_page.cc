@@ -73,6 +73,7 @@ void add_figures(TemplateDictionary& page, const ClassReport& report) {
   fact("submitted", counted(figures.submitted, "student"));
   if (figures.absent > 0) fact("nothing submitted", counted(figures.absent, "student"));
   if (figures.late > 0) fact("late", counted(figures.late, "student"));
+  if (!report.review.empty()) fact("to be looked at", counted(report.review.size(), "item"));
   if (figures.unfinished > 0)
     fact("without a score", counted(figures.unfinished, "student") + "; run grader batch again");
   if (figures.scores.empty()) return;
@@ -137,7 +138,7 @@ void add_checks(TemplateDictionary& page, const ClassReport& report) {
     row->SetValue("POINTS", points(check.max_score));
     row->SetValue("MEAN", points(figures.score / judged));
     row->SetValue("PASSED", std::to_string(figures.passed) + " of " + std::to_string(figures.judged));
-    row->SetValue("RATE", std::to_string(100 * figures.passed / figures.judged));
+    row->SetValue("RATE", std::to_string((200 * figures.passed + figures.judged) / (2 * figures.judged)));
     row->SetValue("MISTAKE", most_common(figures.mistakes));
     if (figures.performances.empty()) continue;
     if (timing == nullptr) timing = page.AddSectionDictionary("TIMING");
@@ -173,11 +174,15 @@ class Names {
 void add_review(TemplateDictionary& page, const ClassReport& report, const Names& names) {
   if (report.review.empty()) return;
   TemplateDictionary* section = page.AddSectionDictionary("REVIEW");
-  for (const ReviewLine& line : report.review) {
+  for (const ReviewItem& item : report.review) {
     TemplateDictionary* row = section->AddSectionDictionary("ITEM");
-    names.add(*row, line.student, line.name);
-    row->SetValue("WHAT", shown_on_line(line.what));
-    row->SetValue("WHY", shown_on_line(line.why));
+    names.add(*row, item.student, item.student.empty() ? "nobody" : item.student);
+    row->SetValue("ITEM_ID", item.id);
+    std::string kind = to_string(item.kind);
+    std::replace(kind.begin(), kind.end(), '_', ' ');
+    row->SetValue("WHAT", kind);
+    row->SetValue("CHECK", shown_on_line(item.check));
+    row->SetValue("WHY", shown_on_line(item.what));
   }
 }
 

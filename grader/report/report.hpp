@@ -8,16 +8,9 @@
 
 #include "grader/class_list.hpp"
 #include "grader/result_json.hpp"
+#include "grader/review.hpp"
 
 namespace grader {
-
-// Something that a person has to look at.
-struct ReviewLine {
-  std::string student;  // an id; empty: nobody's
-  std::string name;     // what to call it
-  std::string what;     // "flagged"
-  std::string why;
-};
 
 // Submissions that fail alike.
 struct FailureGroup {
@@ -28,8 +21,8 @@ struct FailureGroup {
 struct ClassReport {
   std::string assignment;
   std::string title;
-  std::vector<ClassLine> lines;  // sorted as they are to be shown
-  std::vector<ReviewLine> review;
+  std::vector<ClassLine> lines;      // sorted as they are to be shown
+  std::vector<ReviewItem> review;    // what nobody has decided yet
   std::vector<FailureGroup> groups;  // largest first
 };
 

@@ -192,6 +192,36 @@ TEST_CASE_METHOD(PastTest, "a copy is the database of that moment and a database
   CHECK_THROWS_AS(db::copy_database(file(), copy), db::DatabaseError);
 }
 
+TEST_CASE_METHOD(PastTest, "what a batch could give to nobody is kept until it is matched or seen no more") {
+  const db::BatchSource download{"a7-convnet", "/class", "", std::nullopt};
+  const db::BatchSource other{"a7-convnet", "/late", "", std::nullopt};
+  const db::Unmatched notes{"notes.txt", "", "left out"};
+  const db::Unmatched entry{"guest.zip", "bob", "not on the roster"};
+  book.add_students({{.id = "gus"}});
+  book.add_batch(download, {notes, entry});
+  const db::Time before = moment();
+  book.add_batch(other, {entry});
+  CHECK(book.unmatched("a7-convnet") == std::vector<db::Unmatched>{notes, entry});
+  CHECK(book.unmatched("a8").empty());
+  book.add_batch(download);
+  CHECK(book.unmatched("a7-convnet") == std::vector<db::Unmatched>{entry});
+  book.add_decision({"a7-convnet", "", "1234abcd", "notes.txt", "ta", "a reading list", db::now()});
+  REQUIRE(book.decisions("a7-convnet").size() == 1);
+  CHECK(book.decisions("a7-convnet")[0].student.empty());
+  CHECK(book.decisions("a7-convnet")[0].item == "1234abcd");
+
+  db::Submission matched = sample_submission("gus", hash_of('9'));
+  matched.source = entry.source;
+  book.record(matched, scored('9', 5));
+  CHECK(book.unmatched("a7-convnet").empty());
+  db::Gradebook past(file(), db::Gradebook::Mode::read);
+  past.as_of(before);
+  CHECK(past.unmatched("a7-convnet") == std::vector<db::Unmatched>{notes, entry});
+  CHECK(past.decisions("a7-convnet").empty());
+  restore(before);
+  CHECK(book.decisions("a7-convnet").empty());
+}
+
 TEST_CASE_METHOD(PastTest, "the sources of the batches are known, each as it was last told") {
   const db::BatchSource first{"a7-convnet", "/class", "", std::nullopt};
   const db::BatchSource late{"a7-convnet", "/late", "canvas", harness::Language::python};

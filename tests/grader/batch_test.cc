@@ -137,6 +137,11 @@ TEST_CASE("a roster gives names, and tells who is missing on either side") {
     return all;
   };
   CHECK(ids() == std::vector<std::string>{"s1", "bob", "cy"});
+  const auto listed = [&students] {
+    return run_grader({"review", students.path("tiny"), "--db", students.path("course.db")}).out;
+  };
+  CHECK_THAT(listed(),
+             ContainsSubstring("bob: not on the roster") && ContainsSubstring("cy.zip: not on the roster"));
   // What the roster said once is remembered.
   REQUIRE(students.batch().status == 0);
   CHECK(ids() == std::vector<std::string>{"s1", "bob", "cy"});

@@ -60,9 +60,20 @@ inline grader::ClassReport hostile_class() {
   for (const std::string& name : hostile_names()) {
     const std::string id = "s" + std::to_string(report.lines.size());
     report.lines.push_back({{.id = id, .name = name}, hostile_grade(id, name)});
-    report.review.push_back({id, name, name, name});
+    report.review.push_back({.id = "708585fd",
+                             .kind = grader::ReviewKind::flagged,
+                             .student = id,
+                             .check = name,
+                             .what = name,
+                             .decision = std::nullopt});
     report.groups.push_back({name, {id}});
   }
+  report.review.push_back({.id = "97018033",
+                           .kind = grader::ReviewKind::unmatched,
+                           .student = "",
+                           .check = "",
+                           .what = hostile_names()[6] + ": left out",
+                           .decision = std::nullopt});
   report.lines.push_back({{.id = hostile_names()[5], .name = hostile_names()[6]}, std::nullopt});
   return report;
 }

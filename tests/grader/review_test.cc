@@ -2,6 +2,8 @@
 
 #include "grader/review.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "grader/result_json.hpp"
@@ -117,6 +119,43 @@ TEST_CASE("a decision takes an item off the list until something new is graded")
   CHECK(again["student"] == "dee");
   CHECK(again["id"] != id);
   CHECK(again["decision"].is_null());
+}
+
+TEST_CASE("what belongs to nobody is listed until somebody decides") {
+  const ReviewedClass students;
+  students.book().add_batch({"a7-convnet", "/class", "", std::nullopt},
+                            {{"notes\n.txt", "", "left out"}, {"dee.zip", "dee", "not on the roster"}});
+  const grader::Json items = students.json()["items"];
+  REQUIRE(items.size() == 8);
+  CHECK(items[6]["kind"] == "unmatched");
+  CHECK(items[6]["student"] == "");
+  CHECK(items[7]["message"] == "dee.zip: not on the roster");
+  CHECK_THAT(students.review().out, ContainsSubstring("notes .txt: left out"));
+  const std::string notes = items[6]["id"], entry = items[7]["id"];
+  CHECK_THAT(students.refused({"--decide", notes, "--reason", "x", "--points", "1"}),
+             ContainsSubstring("nobody's"));
+  CHECK_THAT(students.review({"--decide", notes, "--reason", "the handout"}).err,
+             ContainsSubstring("decided: unmatched, notes .txt: left out"));
+  CHECK_THAT(students.review({"--decide", entry, "--reason", "a guest", "--points", "1"}).err,
+             ContainsSubstring("decided: unmatched, dee, dee.zip: not on the roster (+1 points)"));
+  CHECK_THAT(students.review().out, ContainsSubstring("6 items to decide"));
+  CHECK_THAT(students.review({"--all"}).out, ContainsSubstring("the handout"));
+  CHECK(students.book().grade("a7-convnet", "dee")->adjustments.at(0).reason == "a guest");
+}
+
+TEST_CASE("the report lists what nobody has decided yet") {
+  const ReviewedClass students;
+  students.book().add_batch({"a7-convnet", "/class", "", std::nullopt}, {{"notes.txt", "", "left out"}});
+  const std::string id = students.json()["items"][3]["id"];
+  REQUIRE(students.review({"--decide", id, "--reason", "a cache"}).status == 0);
+  const std::string folder = students.file() + ".report";
+  REQUIRE(run_grader({"report", "a7-convnet", "--db", students.file(), "-o", folder}).status == 0);
+  std::ifstream stream(folder + "/index.html");
+  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  CHECK_THAT(page, ContainsSubstring("<dt>to be looked at</dt><dd>6 items</dd>"));
+  CHECK_THAT(page, ContainsSubstring("notes.txt: left out"));
+  CHECK_THAT(page, ContainsSubstring("<td>internal error</td><td>conv2d-forward</td>"));
+  CHECK_THAT(page, !ContainsSubstring("answers twice"));
 }
 
 TEST_CASE("one answer serves a cluster, and those who join it later") {
