@@ -84,30 +84,50 @@ std::string_view first_clause(std::string_view line) {
   return line.substr(0, line.find("; "));
 }
 
-// "divided dw by the batch size": the library's words for a mistake of one of the functions, else its id.
-std::string words_for(const std::vector<std::string>& functions, const std::string& id) {
-  for (const std::string& function : functions) {
-    const reference::MistakeFamily* family = reference::find_mistakes(function);
-    if (family == nullptr) continue;
-    for (const reference::Mistake& mistake : family->mistakes) {
-      if (mistake.id == id) return mistake.did;
-    }
-  }
-  return id;
-}
-
 std::string joined(const std::vector<std::string>& parts, const std::string& between) {
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
   return text;
 }
 
-std::string what_of(const CheckResult& check, const std::string& normalised) {
-  if (check.mistakes.empty()) return normalised;
+// A known mistake in the library's words, and the functions of the check that can hold it: a check of a whole
+// network has many, and only one of them averages dw.
+struct KnownMistake {
+  std::vector<std::string> functions;
+  std::string did;  // "divided dw by the batch size"; the id where the library does not know it
+};
+
+KnownMistake find_mistake(const std::vector<std::string>& functions, const std::string& id) {
+  KnownMistake known{{}, id};
+  for (const std::string& function : functions) {
+    const reference::MistakeFamily* family = reference::find_mistakes(function);
+    if (family == nullptr) continue;
+    for (const reference::Mistake& mistake : family->mistakes) {
+      if (mistake.id != id) continue;
+      if (known.functions.empty()) known.did = mistake.did;
+      known.functions.push_back(function);
+    }
+  }
+  if (known.functions.empty()) known.functions = functions;
+  return known;
+}
+
+std::string mistakes_in_words(const CheckResult& check) {
   std::vector<std::string> words;
-  words.reserve(check.mistakes.size());
-  for (const std::string& id : check.mistakes) words.push_back(words_for(check.functions, id));
-  return joined(check.functions, ", ") + ": " + joined(words, " / ");
+  std::string before;
+  for (const std::string& id : check.mistakes) {
+    const KnownMistake known = find_mistake(check.functions, id);
+    const std::string functions = joined(known.functions, ", ");
+    words.push_back(functions == before ? known.did : functions + ": " + known.did);
+    before = functions;
+  }
+  return joined(words, " / ");
+}
+
+// "relu_forward: y[#] is wrong" says where, whichever check saw it.
+bool names_function(const CheckResult& check, const std::string& words) {
+  return std::any_of(check.functions.begin(), check.functions.end(),
+                     [&](const std::string& function) { return words.starts_with(function + ": "); });
 }
 
 bool is_failure(const CheckResult& check) {
@@ -116,11 +136,24 @@ bool is_failure(const CheckResult& check) {
          check.status != Status::internal_error;
 }
 
-// What the members of a cluster share; lines keep the parts apart.
-std::string key_of(const CheckResult& check, const std::string& normalised) {
-  if (!check.mistakes.empty())
-    return "mistake\n" + joined(check.functions, ",") + "\n" + joined(check.mistakes, ",");
-  return "words\n" + check.id + "\n" + harness::to_string(check.status) + "\n" + normalised;
+// What the members of a cluster share, and what it is called; lines keep the parts of the key apart.
+struct Shared {
+  std::string key, what;
+};
+
+Shared shared_by(const CheckResult& check) {
+  if (!check.mistakes.empty()) {
+    const std::string words = mistakes_in_words(check);
+    return {"mistake\n" + words, words};
+  }
+  const std::string status = harness::to_string(check.status);
+  if (check.performance) {
+    // Its message is all figures.
+    return {"speed\n" + check.id + "\n" + status, check.id + ": slower than full points ask for"};
+  }
+  const std::string words = normalised_message(check.message, check.status);
+  const std::string where = names_function(check, words) ? "" : check.id;
+  return {"words\n" + where + "\n" + status + "\n" + words, words.empty() ? check.id + ": " + status : words};
 }
 
 }  // namespace
@@ -150,15 +183,13 @@ std::vector<Cluster> cluster_failures(const std::vector<db::Grade>& grades) {
     if (!grade.finished) continue;
     for (const CheckResult& check : grade.result.checks) {
       if (!is_failure(check)) continue;
-      const std::string normalised = normalised_message(check.message, check.status);
-      const std::string key = key_of(check, normalised);
-      Cluster& cluster = by_key[key];
+      const Shared shared = shared_by(check);
+      Cluster& cluster = by_key[shared.key];
       if (cluster.students.empty()) {
-        cluster.id = harness::sha256_hex(key).substr(0, id_digits);
+        cluster.id = harness::sha256_hex(shared.key).substr(0, id_digits);
         cluster.status = check.status;
         cluster.mistakes = check.mistakes;
-        cluster.what = what_of(check, normalised);
-        if (cluster.what.empty()) cluster.what = check.id + ": " + harness::to_string(check.status);
+        cluster.what = shared.what;
         cluster.example = check.message;
       }
       const auto add = [](std::vector<std::string>& list, const std::string& text) {

@@ -21,11 +21,11 @@ struct Cluster {
   std::string example;                // message of the first of them in the order of `grades`
 };
 
-// A check that names known mistakes puts a student into the cluster of those mistakes in those functions,
-// whichever check saw them; any other failure into that of its check, status and words without their numbers
-// (normalised_message). What passed, was skipped (something else is the cause), asks for a look or was spoilt
-// by the grader itself is in none, and neither is a grade that does not count. Largest first, then by what
-// and id.
+// A check that names known mistakes puts a student into the cluster of those mistakes in the functions that
+// can hold them, whichever check saw them; any other failure into that of its status and words without their
+// numbers (normalised_message) and, unless the words name a function, its check. Timings are together by
+// their check. What passed, was skipped (something else is the cause), asks for a look or was spoilt by the
+// grader itself is in none, and neither is a grade that does not count. Largest first, then by what and id.
 std::vector<Cluster> cluster_failures(const std::vector<db::Grade>& grades);
 
 // What two messages of the same failure share: of the line that says what is wrong, and of the symptom if the

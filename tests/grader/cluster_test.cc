@@ -60,6 +60,32 @@ TEST_CASE("without a known mistake the check, the status and the words decide") 
   for (std::size_t i = 1; i < 4; ++i) CHECK(clusters[i].students.size() == 1);
 }
 
+TEST_CASE("a mistake is that of the function that can hold it, seen by whichever check") {
+  CheckResult network = check("training", Status::failed, "the loss is 3", {"dw-batch-mean"});
+  network.functions = {"conv2d_forward", "conv2d_backward", "relu_forward"};
+  const std::vector<Cluster> clusters = cluster_failures(
+      {grade("ada", {check("c", Status::failed, "dw is 3", {"dw-batch-mean"})}), grade("bob", {network})});
+  REQUIRE(clusters.size() == 1);
+  CHECK(clusters[0].what == "conv2d_backward: divided dw by the batch size");
+  CHECK(clusters[0].students == std::vector<std::string>{"ada", "bob"});
+}
+
+TEST_CASE("words that name a function are alike in every check, timings in their own") {
+  const std::string words = "conv2d_backward: dx[0] is wrong";
+  CheckResult slow = check("speed", Status::partial, "12 times the reference's time, 3 ms against 40 ms");
+  slow.performance.emplace();
+  CheckResult slower = slow;
+  slower.message = "99 times the reference's time, 3 ms (7 % between 2 turns)";
+  const std::vector<Cluster> clusters =
+      cluster_failures({grade("ada", {check("c", Status::failed, words), slow}),
+                        grade("bob", {check("d", Status::failed, words), slower})});
+  REQUIRE(clusters.size() == 2);
+  CHECK(clusters[0].what == words.substr(0, words.find('[')) + "[#] is wrong");
+  CHECK(clusters[0].checks == std::vector<std::string>{"c", "d"});
+  CHECK(clusters[1].what == "speed: slower than full points ask for");
+  CHECK(clusters[1].students.size() == 2);
+}
+
 TEST_CASE("nobody is in a cluster for what was right, left out, or spoilt by the grader") {
   db::Grade unfinished = grade("eve", {check("c", Status::failed, "wrong")});
   unfinished.finished = false;
