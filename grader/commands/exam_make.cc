@@ -116,18 +116,17 @@ std::string file_name(const Sheet& sheet) {
 // Throws harness::ConfigError with the end of the log.
 void make_pdf(const OutputFolder& folder, const std::string& name) {
   const std::string tool = find_tool({"latexmk", "pdflatex"}).value();
-  const fs::path log = folder.draft() / (name + ".run");
   std::vector<std::string> words = {tool, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape",
                                     name + ".tex"};
   if (tool == "latexmk") words.insert(words.begin() + 1, "-pdf");
-  bool fine = run_tool(words, folder.draft(), log);
-  if (fine && tool == "pdflatex") fine = run_tool(words, folder.draft(), log);  // numbers of pages
-  if (!fine) {
-    const std::string text = read_input(log.string());
+  ToolOutput output = run_tool(words, folder.draft());
+  if (output.status == 0 && tool == "pdflatex") output = run_tool(words, folder.draft());  // numbers of pages
+  if (output.status != 0) {
+    const std::string text = output.out + output.err;
     throw harness::ConfigError(tool + " could not make " + name + ".pdf:\n" +
                                shown(text.substr(text.size() - std::min<std::size_t>(text.size(), 1500))));
   }
-  for (const char* const rest : {".aux", ".log", ".fls", ".fdb_latexmk", ".run", ".out"}) {
+  for (const char* const rest : {".aux", ".log", ".fls", ".fdb_latexmk", ".out"}) {
     std::error_code ignored;
     fs::remove(folder.draft() / (name + rest), ignored);
   }

@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-#include "grader/slurm/tool.hpp"
+#include "grader/run_tool.hpp"
 #include "grader/text.hpp"
 #include "harness/assignment/config_node.hpp"
 
@@ -101,6 +101,12 @@ class Array {
   Array& operator=(const Array&) = delete;
 
   void run() {
+    for (const char* tool : {"sbatch", "squeue", "scancel"}) {
+      if (!find_tool({tool})) {
+        throw harness::ConfigError(std::string("--engine slurm needs ") + tool +
+                                   ", which is not on the PATH; install slurm-client");
+      }
+    }
     write_order(folder_, order_);
     std::vector<std::size_t> units(order_.submissions.size());
     for (std::size_t i = 0; i < units.size(); ++i) units[i] = i;

@@ -162,7 +162,7 @@ FORMS = {"folder": form_folder, "canvas": form_canvas, "moodle": form_moodle, "g
          "github": form_github}
 
 
-def write_roster(out, form, students):
+def write_roster(out, form, students, points):
     with open(out / "roster.csv", "w", newline="", encoding="utf-8") as stream:
         write = csv.writer(stream).writerow
         if form == "folder":
@@ -171,7 +171,7 @@ def write_roster(out, form, students):
                 write([s.id, s.name, s.email, s.login])
         elif form == "canvas":
             write(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "A7 (4711)"])
-            write(["    Points Possible", "", "", "", "", "100"])
+            write(["    Points Possible", "", "", "", "", points])
             for s in students:
                 write([s.name, s.lms, s.id, s.login, "001", ""])
             write(["Student, Test", 1, "", "test", "001", ""])
@@ -179,7 +179,7 @@ def write_roster(out, form, students):
             write(["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade",
                    "Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"])
             for s in students:
-                write([f"Participant {s.lms}", s.name, s.email, "Submitted for grading", "", "100.00", "Yes", "-", "-", ""])
+                write([f"Participant {s.lms}", s.name, s.email, "Submitted for grading", "", f"{points}.00", "Yes", "-", "-", ""])
         elif form == "gradescope":
             write(["First Name", "Last Name", "SID", "Email", "Sections"])
             for s in students:
@@ -213,9 +213,10 @@ def main():
     parser.add_argument("--tiny", action="store_true", help="submissions of tests/campaign/tiny")
     parser.add_argument("--zip", action="store_true")
     parser.add_argument("--assignment", default="a7-convnet", help="for course.yaml")
+    parser.add_argument("--points", type=int, default=100, help="that the LMS knows of")
     arguments = parser.parse_args()
     if arguments.tiny:
-        arguments.assignment = "tiny"
+        arguments.assignment, arguments.points = "tiny", 10
     samples = load_samples(arguments)
     names = sorted(samples)
     rng = random.Random(5922)
@@ -231,7 +232,7 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(arguments.out / "class", ignore_errors=True)
     tree.write(arguments.out, arguments.zip)
-    write_roster(arguments.out, arguments.form, students)
+    write_roster(arguments.out, arguments.form, students, arguments.points)
     (arguments.out / "course.yaml").write_text(
         f"assignments:\n  {arguments.assignment}:\n    deadline: {DEADLINE.strftime('%Y-%m-%d %H:%M')} Z\n"
         "    grace: 15 min\n    late: {per_day: 10 %, at_most: 50 %}\n")

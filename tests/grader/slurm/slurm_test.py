@@ -223,21 +223,26 @@ class Class:
 
 
 def parent_of(pid):
-    return int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
-def task_processes(folder_name):
-    """The grading processes of tasks: grade-unit with the folder of that batch."""
+def is_step(pid):
+    return Path(f"/proc/{pid}/comm").read_text().startswith("slurmstepd")
+
+
+def task_processes(beside):
+    """The grading processes of a batch's tasks, by where its folder lies."""
     found = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0")
+            # Not what it starts itself, which has its words until it becomes another program.
+            if b"grade-unit" in words and any(word.startswith(beside) for word in words) and is_step(parent_of(entry.name)):
+                found.add(int(entry.name))
         except OSError:
             continue
-        if b"grade-unit" in words and any(folder_name.encode() in word for word in words):
-            found.add(int(entry.name))
     return found
 
 
@@ -271,7 +276,7 @@ def lost_tasks_are_submitted_again(students, cluster):
     frozen = set()
 
     def freeze_both():
-        for process in task_processes("slurm.db.slurm-") - frozen:
+        for process in task_processes(bytes(students.folder / "slurm.db.slurm-")) - frozen:
             os.kill(process, signal.SIGSTOP)  # or it may be done before it is lost
             frozen.add(process)
         return len(frozen) == 2
@@ -284,6 +289,8 @@ def lost_tasks_are_submitted_again(students, cluster):
         cluster.lose_node(orphan)
         said = batch.communicate(timeout=100)[1]
     finally:
+        for process in frozen & task_processes(bytes(students.folder / "slurm.db.slurm-")):
+            os.kill(process, signal.SIGKILL)
         batch.kill()  # whoever runs this test would wait for it, and it for a cluster that is gone
     assert batch.returncode == 0, said
     assert "7 submissions: 2 graded, 5 reused, 0 without a result" in said, said
