@@ -41,11 +41,12 @@ struct PolicyContext {
   std::optional<ToeplitzFinding> found;
 };
 
-// What a check of speed measures with: two processes on the same processor.
+// What a check of speed measures with: two processes on the same processors.
 struct TimingContext {
   TimedCaller& student;
-  TimedCaller& reference;  // the kernels; a function without one is missing
-  double peak_gflops = 0;  // of fused multiply-adds on the core; 0: not known
+  TimedCaller& reference;  // the kernels, on one core; a function without one is missing
+  double peak_gflops = 0;  // of fused multiply-adds on all the cores; 0: not known
+  int cores = 1;           // more: the wall clock counts, since CPU time adds up what threads do side by side
 };
 
 struct CheckContext {
@@ -69,8 +70,8 @@ class Check {
   virtual CheckResult run(const CheckContext& context) const = 0;
   // False for `compiles`, which the grading answers itself.
   virtual bool calls_functions() const { return true; }
-  // Whether run() needs CheckContext::timing.
-  virtual bool measures_speed() const { return false; }
+  // On how many cores CheckContext::timing must measure; 0: run() needs none.
+  virtual int timed_cores() const { return 0; }
   // True for kinds that judge nothing but answers, so that a Caller without a process can be asked: an
   // audit's mutants are such callers.
   virtual bool judges_answers() const { return false; }

@@ -21,10 +21,14 @@ constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;
 
+double counted(const CallTime& time, int cores) {
+  return cores == 1 ? time.cpu_seconds : time.wall_seconds;
+}
+
 // What an answer costs without any work.
-double round_trip(TimedCaller& caller) {
+double round_trip(const TimingContext& timing) {
   std::vector<double> seconds;
-  for (int i = 0; i < greetings; ++i) seconds.push_back(caller.greet().cpu_seconds);
+  for (int i = 0; i < greetings; ++i) seconds.push_back(counted(timing.reference.greet(), timing.cores));
   return median(seconds);
 }
 
@@ -36,10 +40,7 @@ struct Answers {
 class Match {
  public:
   Match(const CheckContext& context, const Workload& workload, const MatchOptions& options)
-      : context_(context),
-        workload_(workload),
-        options_(options),
-        round_trip_(round_trip(context.timing->reference)) {}
+      : context_(context), workload_(workload), options_(options), round_trip_(round_trip(*context.timing)) {}
 
   // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages.
   void warm_up() {
@@ -124,7 +125,7 @@ class Match {
   }
 
   double without_round_trip(const CallTime& time) const {
-    return std::max(time.cpu_seconds - round_trip_, shortest_seconds);
+    return std::max(counted(time, context_.timing->cores) - round_trip_, shortest_seconds);
   }
 
   std::pair<CallOutcome, double> time_reference(const CallRequest& call) {

@@ -8,7 +8,8 @@
 // for that: values are drawn alike. What is wrong there is told before anything is timed.
 //
 // Time is CPU time of the process, all threads included: the box allows no second process, so no work escapes
-// it, and other programs on the machine do not enter it.
+// it, and other programs on the machine do not enter it. Where a spec allows several cores it is the wall
+// clock.
 
 #include <vector>
 
@@ -23,6 +24,7 @@ struct MatchOptions {
   TurnBudget budget;
   double confidence = 0.95;
   double tolerance = 0;
+  int cores = 1;  // TimingContext::cores is to be the same
 };
 
 struct MatchResult {

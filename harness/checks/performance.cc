@@ -7,6 +7,7 @@
 //   network: [...], loss: ..., data: {...}    or, as in `training`, one training step of these functions
 //   seconds: 4                                optional, of both contestants together
 //   tolerance: 64                             optional, of the timed outputs
+//   cores: 4                                  optional, that the student may use; the reference uses one
 
 #include <cmath>
 
@@ -23,6 +24,7 @@ constexpr int most_turns = 30;
 constexpr double width = 0.06;  // of the interval that is good enough
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
+constexpr int max_cores = 64;
 // Nobody this far beyond the last tier in the first turn comes back into it.
 constexpr double hopeless = 3;
 
@@ -78,7 +80,7 @@ class PerformanceCheck final : public Check {
   PerformanceCheck(std::unique_ptr<Workload> workload, MatchOptions options)
       : workload_(std::move(workload)), options_(std::move(options)) {}
 
-  bool measures_speed() const override { return true; }
+  int timed_cores() const override { return options_.cores; }
   CheckResult run(const CheckContext& context) const override {
     if (context.timing == nullptr) throw std::logic_error("performance: nothing to measure with");
     try {
@@ -135,10 +137,10 @@ Tiers parse_tiers(const ConfigNode& node, double points) {
 
 std::unique_ptr<Workload> parse_workload(const Assignment& assignment, const CheckSpec& spec) {
   if (spec.options.find("network")) {
-    allow_check_keys(spec, {"tiers", "seconds", "tolerance", "network", "loss", "data"});
+    allow_check_keys(spec, {"tiers", "seconds", "tolerance", "cores", "network", "loss", "data"});
     return training_step(parse_network(spec));
   }
-  allow_check_keys(spec, {"tiers", "seconds", "tolerance", "cases"});
+  allow_check_keys(spec, {"tiers", "seconds", "tolerance", "cores", "cases"});
   if (spec.functions.size() != 1) {
     spec.options.fail("performance needs exactly one function, or a 'network' for a training step");
   }
@@ -156,6 +158,8 @@ std::unique_ptr<Check> make_performance(const Assignment& assignment, const Chec
   options.tiers = parse_tiers(spec.options.at("tiers"), spec.points);
   options.tolerance = parse_tolerance(spec.options);
   const auto seconds = spec.options.find("seconds");
+  if (const auto cores = spec.options.find("cores"))
+    options.cores = static_cast<int>(cores->as_integer(1, max_cores));
   options.budget.seconds = seconds ? seconds->as_number(0.1, max_seconds) : default_seconds;
   options.budget.width = width;
   options.budget.max_turns = most_turns;

@@ -13,20 +13,20 @@ constexpr int kConfirmations = 3;  // resolved steps that must disagree
 SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double step)>& pair,
                            double first_step) {
   SlopeVerdict verdict;
-  std::optional<double> previous_residual;
-  double previous_noise = 0;
+  bool has_previous = false;
+  double previous_residual = 0, previous_noise = 0;
   int disagreements = 0;
   double step = first_step;
   for (int i = 0; i <= kMaxHalvings; ++i, step /= 2) {
     const auto values = pair(step);
     if (!values) {
-      previous_residual.reset();
+      has_previous = false;
       continue;
     }
     const double residual = (values->difference - values->claimed) / (2 * step);
     const double noise = values->noise / (2 * step);
-    if (previous_residual) {
-      const double truncation = std::abs(residual - *previous_residual);
+    if (has_previous) {
+      const double truncation = std::abs(residual - previous_residual);
       if (truncation <= noise + previous_noise) {
         verdict.quotient = values->difference / (2 * step);
         verdict.claimed = values->claimed / (2 * step);
@@ -40,6 +40,7 @@ SlopeVerdict compare_slope(const std::function<std::optional<SlopePair>(double s
         if (++disagreements == kConfirmations) return verdict;
       }
     }
+    has_previous = true;
     previous_residual = residual;
     previous_noise = noise;
   }

@@ -61,6 +61,13 @@ CheckResult blank_result(const CheckSpec& spec) {
   return result;
 }
 
+CheckResult not_measured(const CheckSpec& spec, const std::exception& error) {
+  CheckResult result = blank_result(spec);
+  result.status = Status::internal_error;
+  result.message = std::string("the grader failed, not your code: ") + error.what();
+  return result;
+}
+
 }  // namespace
 
 std::shared_ptr<const PreparedAssignment> prepare_assignment(const std::filesystem::path& path) {
@@ -291,8 +298,13 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
       if (ready.answered()) {
         for (const std::size_t index : pending) {
           std::optional<TimedSessions> timed;
-          if (impl_->prepared->checks[index]->measures_speed()) {
-            timed.emplace(impl_->sandbox, assignment, program, cancelled);
+          if (const int cores = impl_->prepared->checks[index]->timed_cores(); cores > 0) {
+            try {
+              timed.emplace(impl_->sandbox, assignment, program, cores, cancelled);
+            } catch (const std::runtime_error& error) {
+              record.add(not_measured(assignment.checks[index], error));
+              continue;
+            }
           }
           record.add(run_check(*impl_->prepared, index, session, again, impl_->oracles, request, policy,
                                timed ? &timed->context() : nullptr));

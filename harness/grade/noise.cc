@@ -51,7 +51,7 @@ TimingNoise measure_timing_noise(Sandbox& sandbox) {
     Session one(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     Session other(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     std::vector<double> cpu, wall, seconds;
-    for (Session* session : {&one, &other}) session->start_on_core(timing_core());
+    for (Session* session : {&one, &other}) session->start_on(timing_cores(1));
     for (int pair = 0; pair < warmups + pairs; ++pair) {
       CallTime first = time_call(pair % 2 == 0 ? one : other, request);
       CallTime second = time_call(pair % 2 == 0 ? other : one, request);

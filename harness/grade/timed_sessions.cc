@@ -42,15 +42,15 @@ double peak_gflops() {
 }  // namespace
 
 TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
-                             const std::function<bool()>& cancelled)
+                             int cores, const std::function<bool()>& cancelled)
     : lane_(lane()),
       sandbox_(sandbox),
       yardstick_program_(place_yardstick(sandbox, assignment)),
       student_(sandbox, assignment, program, cancelled),
       yardstick_(sandbox, assignment, yardstick_program_, cancelled, Session::Budget::unlimited),
-      context_{student_, yardstick_, peak_gflops()} {
-  student_.start_on_core(timing_core());
-  yardstick_.start_on_core(timing_core());
+      context_{student_, yardstick_, peak_gflops() * cores, cores} {
+  student_.start_on(timing_cores(cores));
+  yardstick_.start_on(timing_cores(cores));
 }
 
 TimedSessions::~TimedSessions() {

@@ -1,5 +1,5 @@
 #pragma once
-// The two processes of a timing: the submission's and the yardstick's, on the same processor.
+// The two processes of a timing: the submission's and the yardstick's, on the same processors.
 
 #include <functional>
 #include <mutex>
@@ -14,8 +14,9 @@ namespace harness {
 // other.
 class TimedSessions {
  public:
-  // Nothing is started before the first call. All must outlive this object; `cancelled` may be null.
-  TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
+  // Nothing is started before the first call. Throws std::runtime_error when the machine has fewer cores. All
+  // must outlive this object; `cancelled` may be null.
+  TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program, int cores,
                 const std::function<bool()>& cancelled);
   ~TimedSessions();
   TimedSessions(const TimedSessions&) = delete;

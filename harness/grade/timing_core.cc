@@ -3,6 +3,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace harness {
 namespace {
@@ -28,13 +30,24 @@ int timing_core() {
   return core;
 }
 
+Cores timing_cores(int count) {
+  static const cpu_set_t allowed = allowed_cores();
+  const Cores cores{timing_core() - count + 1, count};
+  for (int core = timing_core(); core >= cores.first; --core) {
+    if (core >= 0 && CPU_ISSET(static_cast<std::size_t>(core), &allowed)) continue;
+    throw std::runtime_error("speed is to be measured on " + std::to_string(count) +
+                             " processors side by side, more than this program may use");
+  }
+  return cores;
+}
+
 void reserve_timing_core(const PreparedAssignment& prepared) {
-  const bool timed = std::any_of(prepared.checks.begin(), prepared.checks.end(),
-                                 [](const auto& check) { return check->measures_speed(); });
-  if (!timed) return;
-  const auto core = static_cast<std::size_t>(timing_core());
+  int count = 0;
+  for (const auto& check : prepared.checks) count = std::max(count, check->timed_cores());
   cpu_set_t others = allowed_cores();
-  CPU_CLR(core, &others);
+  for (int core = timing_core(); core >= 0 && core > timing_core() - count; --core) {
+    CPU_CLR(static_cast<std::size_t>(core), &others);
+  }
   if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
 }
 

@@ -158,7 +158,9 @@ void exec_child(const ExecPlan& plan, int failures) {
   if (plan.request.core >= 0) {
     cpu_set_t only;
     CPU_ZERO(&only);
-    CPU_SET(static_cast<std::size_t>(plan.request.core), &only);
+    for (int i = 0; i < plan.request.core_count; ++i) {
+      CPU_SET(static_cast<std::size_t>(plan.request.core + i), &only);
+    }
     steps.need(sched_setaffinity(0, sizeof only, &only) == 0,
                "cannot run on processor " + std::to_string(plan.request.core) + " alone");
   }

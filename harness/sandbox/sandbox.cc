@@ -133,7 +133,10 @@ std::unique_ptr<BoxProcess> Sandbox::start(const BoxCommand& asked) {
   sandbox::StartRequest request;
   request.group_processes = command.limits.processes;
   request.small_pages = command.measure_memory ? 1 : 0;
-  request.core = command.core.value_or(-1);
+  if (command.cores) {
+    request.core = command.cores->first;
+    request.core_count = command.cores->count;
+  }
   request.cpu_seconds = command.limits.cpu_seconds;
   request.memory_bytes = command.limits.memory_bytes;
   request.file_bytes = command.limits.file_bytes;

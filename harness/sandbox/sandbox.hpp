@@ -44,6 +44,12 @@ struct Mount {
 // name.
 enum class Phase { build, run };
 
+// Processors first, first + 1, ...
+struct Cores {
+  int first = 0;
+  int count = 1;
+};
+
 struct BoxCommand {
   Phase phase = Phase::run;
   std::vector<std::string> argv;                                 // argv[0] is an absolute path
@@ -58,9 +64,8 @@ struct BoxCommand {
   // For reset_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
   // system and gives it back when freed. Slower.
   bool measure_memory = false;
-  // Starts it, and with it all its threads, on this processor alone. (A program may move itself: compare its
-  // CPU time with the wall clock.)
-  std::optional<int> core;
+  // Starts it, and with it all its threads, on these processors alone.
+  std::optional<Cores> cores;
   // run only: fills the last two fields of BoxExit. The program runs as before, but slower.
   bool traced = false;
 };

@@ -134,6 +134,7 @@ std::string encode(const StartRequest& request) {
       .number(static_cast<std::uint32_t>(request.calls))
       .number(request.small_pages)
       .number(request.core)
+      .number(request.core_count)
       .take();
 }
 
@@ -149,7 +150,8 @@ bool decode(const std::string& bytes, StartRequest& request) {
       .number(request.boxed)
       .number(calls)
       .number(request.small_pages)
-      .number(request.core);
+      .number(request.core)
+      .number(request.core_count);
   request.calls = static_cast<CallRules>(calls);
   return in.complete() && !request.argv.empty() && request.calls <= CallRules::run_traced;
 }

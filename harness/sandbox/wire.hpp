@@ -75,7 +75,8 @@ struct StartRequest {
   std::uint32_t boxed = 0;           // 1: argv leads to grader-box-init, which reports the command's end
   CallRules calls = CallRules::none;
   std::uint32_t small_pages = 0;  // 1: no huge pages, which would round what is touched up to 2 MiB
-  std::int32_t core = -1;         // the only processor it starts on; -1: all
+  std::int32_t core = -1;         // the first processor of those it starts on; -1: all
+  std::int32_t core_count = 1;
 };
 
 struct BoxReport {

@@ -101,7 +101,7 @@ struct Session::Impl {
   std::unique_ptr<Conversation> running;
   std::set<const FunctionSpec*> called;  // in the process that is running
   double cpu_at_answer = 0;              // its CPU time after the last timed answer
-  std::optional<int> core;
+  std::optional<Cores> cores;
   std::size_t capacity = first_capacity;
   bool measures_memory = false;
   std::optional<CallOutcome> refusal;  // why the process cannot start: every call ends so
@@ -123,14 +123,15 @@ BoxCommand Session::Impl::command() const {
   started.working_folder = job_in_box;
   started.limits = limits.run;
   started.measure_memory = measures_memory;
-  started.core = core;
+  started.cores = cores;
   // The limit of one call is ours to keep; the process as a whole may live as long as the grading.
   started.limits.wall_seconds = limits.total_seconds;
-  const unsigned cores = core ? 1U : std::max(1U, std::thread::hardware_concurrency());
-  started.environment = {{"OMP_NUM_THREADS", "1"},
-                         {"OPENBLAS_NUM_THREADS", "1"},
-                         {"MKL_NUM_THREADS", "1"},
-                         {"NUMBA_NUM_THREADS", std::to_string(std::min(4U, cores))}};
+  const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
+  const std::string threads = std::to_string(cores ? cores->count : 1);
+  started.environment = {{"OMP_NUM_THREADS", threads},
+                         {"OPENBLAS_NUM_THREADS", threads},
+                         {"MKL_NUM_THREADS", threads},
+                         {"NUMBA_NUM_THREADS", cores ? threads : std::to_string(std::min(4U, machine))}};
   return started;
 }
 
@@ -367,7 +368,7 @@ MeasuredOutcome Session::measure(const CallRequest& request) {
   if (!impl_->measures_memory) impl_->stop();
   impl_->measures_memory = true;
   // Each processor's share of the memory is known to the kernel late: one processor, one such error.
-  if (!impl_->core) impl_->core = sched_getcpu();
+  if (!impl_->cores) impl_->cores = Cores{sched_getcpu(), 1};
   MeasuredOutcome measured;
   measured.outcome = impl_->call(request, &measured.memory, nullptr);
   return measured;
@@ -380,8 +381,8 @@ TimedOutcome Session::time(const CallRequest& request) {
 CallTime Session::greet() {
   return impl_->greet();
 }
-void Session::start_on_core(int core) {
-  impl_->core = core;
+void Session::start_on(Cores cores) {
+  impl_->cores = cores;
   impl_->capacity = timed_capacity;
 }
 void Session::restart() {

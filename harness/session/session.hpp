@@ -47,8 +47,8 @@ class Session final : public Caller, public MemoryCaller, public TimedCaller {
   MeasuredOutcome measure(const CallRequest& request) override;
   TimedOutcome time(const CallRequest& request) override;
   CallTime greet() override;
-  // Processes that start from now on run on this processor alone, threads of libraries included.
-  void start_on_core(int core);
+  // Processes that start from now on run on these processors alone, threads of libraries included.
+  void start_on(Cores cores);
   void restart() override;  // the next call meets a fresh process
   // Ends a round of calls that are judged together: the next call meets a fresh process, so that nothing the
   // code did to itself (rounding mode, signal mask, limits, locale, threads, memory) reaches the next round.

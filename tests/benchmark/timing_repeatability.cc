@@ -68,8 +68,8 @@ int main(int argc, char** argv) {
   for (int run = 0; run < runs; ++run) {
     Session one(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     Session other(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
-    one.start_on_core(0);
-    other.start_on_core(0);
+    one.start_on({0, 1});
+    other.start_on({0, 1});
     std::vector<double> wall;
     const auto contestant = [&](Session& session) {
       return [&](int turn) {

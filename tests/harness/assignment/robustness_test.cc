@@ -32,13 +32,17 @@ bool loads(const std::string& yaml) {
 
 }  // namespace
 
-TEST_CASE("every prefix of a specification loads or is a configuration error") {
+TEST_CASE("prefixes of a specification load or are configuration errors") {
   const std::string text = convnet_spec();
-  int loaded = 0;
-  for (std::size_t length = 0; length <= text.size(); ++length)
+  // All short ones; of the long ones, which take long, those that end at about every tenth byte.
+  constexpr std::size_t every_one = 1500, step = 11;
+  int loaded = 0, tried = 0;
+  for (std::size_t length = 0; length <= text.size(); length += length < every_one ? 1 : step) {
     loaded += loads(text.substr(0, length)) ? 1 : 0;
-  CHECK(loaded >= 1);
-  CHECK(loaded < static_cast<int>(text.size()));
+    ++tried;
+  }
+  CHECK(loads(text));
+  CHECK(loaded < tried);
 }
 
 TEST_CASE("every mutation of one byte loads or is a configuration error") {
@@ -46,7 +50,7 @@ TEST_CASE("every mutation of one byte loads or is a configuration error") {
   std::mt19937 random(20240607);
   const std::string telling = "\"'[]{}:,-#&*!|>%@`?\t\n\r ()/+0";
   int loaded = 0;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 600; ++i) {
     std::string mutated = text;
     const auto byte = i % 2 == 0 ? static_cast<char>(random() % 256) : telling[random() % telling.size()];
     const std::size_t place = random() % mutated.size();
@@ -64,6 +68,6 @@ TEST_CASE("every mutation of one byte loads or is a configuration error") {
     INFO("mutation " << i << " at byte " << place);
     loaded += loads(mutated) ? 1 : 0;
   }
-  CHECK(loaded > 50);
-  CHECK(loaded < 1950);
+  CHECK(loaded > 15);
+  CHECK(loaded < 585);
 }

@@ -107,13 +107,13 @@ TEST_CASE("a wrong derivative of a convolution never passes") {
   const auto mistakes = test_support::wrong_conv2d_derivatives();
   REQUIRE(mistakes.size() >= 15);
   // Some need a stride, padding or a batch to show: the fixed case has them all.
-  never_passes(checks, "conv", mistakes, 200);
+  never_passes(checks, "conv", mistakes, 60);
 }
 
 TEST_CASE("a wrong derivative of a linear layer or of the loss never passes") {
   CheckBench checks = bench();
-  never_passes(checks, "linear", test_support::wrong_linear_derivatives(), 200);
-  never_passes(checks, "softmax", test_support::wrong_softmax_derivatives(), 200);
+  never_passes(checks, "linear", test_support::wrong_linear_derivatives(), 60);
+  never_passes(checks, "softmax", test_support::wrong_softmax_derivatives(), 60);
 }
 
 TEST_CASE("the right derivative of a wrong forward function passes") {

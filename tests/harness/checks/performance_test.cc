@@ -24,11 +24,12 @@ class Timed final : public TimedCaller {
   TimedOutcome time(const CallRequest& request) override {
     const double seconds = seconds_(calls++);
     return {inner_.call(request),
-            {.wall_seconds = 3 * seconds, .cpu_seconds = seconds, .late_cpu_seconds = late}};
+            {.wall_seconds = wall_share * seconds, .cpu_seconds = seconds, .late_cpu_seconds = late}};
   }
   CallTime greet() override { return {.cpu_seconds = round_trip, .late_cpu_seconds = late}; }
   int calls = 0;
   double late = 0;
+  double wall_share = 3;  // wall time over CPU time
 
  private:
   Caller& inner_;
@@ -46,9 +47,10 @@ const std::string speed_check = R"(  - id: speed
 )";
 
 // The check on two students: the first is judged, the second is the reference.
-CheckResult measure(TimedCaller& student, TimedCaller& reference) {
-  CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check));
-  TimingContext timing{student, reference, 100};
+CheckResult measure(TimedCaller& student, TimedCaller& reference, int cores = 1) {
+  const std::string option = cores == 1 ? "" : "    cores: " + std::to_string(cores) + "\n";
+  CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check + option));
+  TimingContext timing{student, reference, 100, cores};
   FakeCaller nobody;
   CheckContext context{bench.assignment(), bench.spec("speed"), nobody, bench.oracles(), 9};
   context.timing = &timing;
@@ -84,6 +86,17 @@ TEST_CASE("points come from the tier of the ratio, round trips taken off") {
   CHECK(slow.score == 0);
   CHECK(slow.performance->tier == 4);
   CHECK(slow.performance->turns == 1);
+}
+
+TEST_CASE("where several cores are allowed the wall clock counts") {
+  FakeCaller honest = test_support::honest_student();
+  FakeCaller kernels = test_support::honest_student();
+  Timed student(honest, [](int) { return 0.016; });  // two threads side by side
+  student.wall_share = 0.5;
+  Timed reference(kernels, [](int) { return 0.01; });
+  reference.wall_share = 1;
+  CHECK(std::abs(measure(student, reference, 2).performance->ratio - 0.8) < 1e-9);
+  CHECK(measure(student, reference).performance->ratio > 1.5);
 }
 
 TEST_CASE("a measurement at a boundary is decided for the student and says so") {

@@ -122,18 +122,23 @@ TEST_CASE("processes are counted box by box", "[any-user]") {
   CHECK(box.run(bomb, nullptr).second == "9\n");  // the other box's ten are not counted here
 }
 
-TEST_CASE("a command that is given one processor starts on that one", "[any-user]") {
+TEST_CASE("a command that is given processors starts on those", "[any-user]") {
   cpu_set_t ours;
   REQUIRE(sched_getaffinity(0, sizeof ours, &ours) == 0);
   int last = CPU_SETSIZE - 1;
   while (!CPU_ISSET(static_cast<std::size_t>(last), &ours)) --last;
   Sandbox sandbox({});
   BoxCommand where = python("import os; print(os.sched_getaffinity(0))");
-  where.core = last;
+  where.cores = {last, 1};
   const auto [ended, output] = sandbox.run(where, nullptr);
   CHECK(ended.exit_code == 0);
   CHECK(output == "{" + std::to_string(last) + "}\n");
-  where.core = CPU_SETSIZE - 1;
+  if (last > 0 && CPU_ISSET(static_cast<std::size_t>(last - 1), &ours)) {
+    where.cores = {last - 1, 2};
+    CHECK(sandbox.run(where, nullptr).second ==
+          "{" + std::to_string(last - 1) + ", " + std::to_string(last) + "}\n");
+  }
+  where.cores = {CPU_SETSIZE - 1, 1};
   CHECK_THROWS_AS(sandbox.run(where, nullptr), SandboxError);
 }
 

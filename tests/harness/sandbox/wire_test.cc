@@ -25,6 +25,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   request.calls = CallRules::run_traced;
   request.small_pages = 1;
   request.core = 3;
+  request.core_count = 2;
   const std::string bytes = encode(request);
   StartRequest copy;
   REQUIRE(decode(bytes, copy));
@@ -40,6 +41,7 @@ TEST_CASE("a request survives the journey, and no shortened one does") {
   CHECK(copy.calls == request.calls);
   CHECK(copy.small_pages == request.small_pages);
   CHECK(copy.core == request.core);
+  CHECK(copy.core_count == request.core_count);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     StartRequest cut;
     CHECK_FALSE(decode(bytes.substr(0, size), cut));
