@@ -4,8 +4,8 @@
 usage: slurm_test.py GRADER
 
 A cluster of one node with a configuration, a key and sockets of its own in a temporary folder. The same class, graded by
-either engine, must give the same bytes; a task that is killed and one whose node goes down must be submitted again. Exits
-with 77 (skipped) where Slurm or munge is missing, or where they cannot be run.
+either engine, must give the same bytes; a task that is killed and one whose node goes down must be submitted again; Ctrl-C takes
+the jobs back. Exits with 77 (skipped) where Slurm or munge is missing, or where they cannot be run.
 """
 
 import json
@@ -300,8 +300,25 @@ def lost_tasks_are_submitted_again(students, cluster):
     assert students.export("local.db", "json") == students.export("slurm.db", "json")
 
 
-def refused_job_is_reported(students, cluster):
+def interrupted_batch_takes_its_jobs_back(students, cluster):
+    def queue():
+        return cluster.run("squeue", "--noheader").stdout.strip()
+
     students.submit("ada", RIGHT + "# newer\n")
+    batch = subprocess.Popen(students.batch_words("slurm.db", "--engine", "slurm"), stderr=subprocess.PIPE, text=True,
+                             env=cluster.environment)
+    try:
+        wait_for("a job in the queue", queue)
+        batch.send_signal(signal.SIGINT)
+        said = batch.communicate(timeout=20)[1]
+    finally:
+        batch.kill()
+    assert batch.returncode == 2 and "the same command goes on from there" in said, said
+    wait_for("an empty queue", lambda: not queue())
+    assert not left_over(students.folder, "slurm.db")
+
+
+def refused_job_is_reported(students, cluster):
     done = subprocess.run(students.batch_words("slurm.db", "--engine", "slurm", "--sbatch=--partition=nowhere"), capture_output=True,
                           text=True, env=cluster.environment)
     assert done.returncode == 2 and "sbatch refused the job" in done.stderr, done.stderr
@@ -321,6 +338,7 @@ def main():
             students = Class(folder, sys.argv[1])
             same_gradebook(students, cluster)
             lost_tasks_are_submitted_again(students, cluster)
+            interrupted_batch_takes_its_jobs_back(students, cluster)
             refused_job_is_reported(students, cluster)
     return 0
 
