@@ -41,6 +41,7 @@ std::string write_zip(const std::vector<ZipEntry>& entries) {
   const Archive writer(archive_write_new());
   require(writer.get(), archive_write_set_format_zip(writer.get()));
   require(writer.get(), archive_write_set_options(writer.get(), "zip:hdrcharset=UTF-8"));
+  require(writer.get(), archive_write_set_bytes_in_last_block(writer.get(), 1));  // no zeros behind the end
   require(writer.get(), archive_write_open(writer.get(), &bytes, nullptr, append, nullptr));
   for (const ZipEntry& entry : entries) {
     const std::unique_ptr<archive_entry, FreeEntry> header(archive_entry_new());

@@ -5,6 +5,7 @@
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/exam/actions.hpp"
+#include "grader/exam/pinned.hpp"
 #include "grader/find_assignment.hpp"
 #include "grader/output.hpp"
 #include "grader/result_json.hpp"
@@ -60,6 +61,11 @@ Blueprint blueprint_of(const Arguments& arguments) {
   return load_blueprint(find_paper(arguments.required("paper"), arguments.value("assignments")));
 }
 
+Pools pools_of(const Arguments& arguments, const Blueprint& blueprint) {
+  const std::optional<std::string> variants = arguments.value("variants");
+  return variants ? Pools(blueprint, read_pinned(*variants, blueprint)) : Pools(blueprint);
+}
+
 }  // namespace exam
 
 const Command exam_command = {
@@ -81,9 +87,12 @@ const Command exam_command = {
                 "wrong answer its full "
                 "marks. Every decision is stored with its reason and never overwritten; the newest marking "
                 "of a sheet holds.",
-                "FORMATS, a comma between: pdf (needs latexmk or pdflatex), latex, html, markdown; else "
-                "latex, html, and pdf "
-                "where LaTeX is installed."},
+                "FORMATS, a comma between: pdf (needs latexmk or pdflatex), latex, html, markdown; and the "
+                "variants for a platform: moodle (a file), canvas and qti21 (a .zip each), prairielearn and "
+                "rexams (folders). Without --format latex, html, and pdf where LaTeX is installed.",
+                "When the key is mended after the exam, mark --dry-run shows what changes for whom. The "
+                "variants.csv that make wrote holds on to what is printed: --variants, where a newer program "
+                "would choose others."},
     .operands = {{"ACTION", "make, key, mark, stats or list"}},
     .flags = {{.name = "paper", .value = "PAPER", .help = "id or file of the blueprint"},
               {.name = "roster", .value = "CSV", .help = "the class in seating order: id,name,email"},
@@ -92,6 +101,9 @@ const Command exam_command = {
               {.name = "seed", .value = "N", .help = "which variant goes to whom; else 1"},
               {.name = "format", .value = "FORMATS", .help = "what to write"},
               {.name = "code", .value = "CODE", .help = "the form code of a page"},
+              {.name = "variants",
+               .value = "CSV",
+               .help = "variants.csv of printed papers: those, whatever the program would choose now"},
               {.name = "answers", .value = "CSV", .help = "student, code, and a column for each part"},
               db_flag(),
               {.name = "dry-run", .help = "show what marking would change, store nothing"},

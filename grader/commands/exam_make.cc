@@ -6,12 +6,14 @@
 #include "grader/csv.hpp"
 #include "grader/exam/actions.hpp"
 #include "grader/exam/export/export.hpp"
+#include "grader/exam/pinned.hpp"
 #include "grader/exam/render/sheets.hpp"
 #include "grader/output.hpp"
 #include "grader/output_folder.hpp"
 #include "grader/roster.hpp"
 #include "grader/run_tool.hpp"
 #include "grader/text.hpp"
+#include "grader/zip.hpp"
 #include "harness/assignment/config_node.hpp"
 
 namespace grader::exam {
@@ -46,7 +48,7 @@ std::set<std::string> formats_flag(const Arguments& arguments) {
   }
   if (formats.count("pdf") > 0 && !find_tool({"latexmk", "pdflatex"})) {
     throw harness::ConfigError(
-        "--format pdf needs latexmk or pdflatex; install latexmk and texlive-latex-extra, or leave pdf out");
+        "--format pdf needs latexmk or pdflatex; install latexmk, texlive-latex-extra and lmodern, or leave pdf out");
   }
   return formats;
 }
@@ -154,8 +156,16 @@ void write_exports(const OutputFolder& folder, const Pools& pools, Form form,
                    const std::set<std::string>& formats) {
   for (const PaperFormat& format : paper_formats()) {
     if (formats.count(format.name) == 0) continue;
-    for (const ExportedFile& file : format.write(pools.blueprint(), items_of(pools, form)))
+    const std::vector<std::vector<Item>> slots = items_of(pools, form);
+    std::vector<ZipEntry> package;
+    for (const ExportedFile& file : format.write(pools.blueprint(), slots)) {
       folder.write(file.path, file.text);
+      package.push_back({file.path.substr(file.path.find('/') + 1), file.text});
+    }
+    if (format.is_package) folder.write(format.name + ".zip", write_zip(package));
+    if (format.losses == nullptr) continue;
+    for (const std::string& loss : format.losses(slots))
+      std::cerr << "note: " << format.name << ": " << loss << "\n";
   }
 }
 
@@ -166,9 +176,10 @@ int make_papers(const Arguments& arguments) {
   const std::set<std::string> formats = formats_flag(arguments);
   const Blueprint blueprint = blueprint_of(arguments);
   OutputFolder folder(target);
-  const Pools pools(blueprint);
+  const Pools pools = pools_of(arguments, blueprint);
   const std::vector<Sheet> sheets = deal(pools, arguments);
   folder.write("sheets.csv", sheet_list(sheets));
+  folder.write("variants.csv", pinned_csv(pools));
   folder.write("answers.csv", empty_answers(blueprint, sheets));
   write_sheets(folder, blueprint, sheets, formats);
   write_exports(folder, pools, sheets.front().key.form, formats);
@@ -177,14 +188,14 @@ int make_papers(const Arguments& arguments) {
             << to_string(sheets.front().key.form) << ", " << points(blueprint.points()) << " points, seed "
             << sheets.front().key.seed << "\n";
   if (formats.count("pdf") == 0 && !arguments.has("format")) {
-    std::cerr << "no PDF: install latexmk and texlive-latex-extra, or run LaTeX on papers.tex elsewhere\n";
+    std::cerr << "no PDF: install latexmk, texlive-latex-extra and lmodern, or run LaTeX on papers.tex elsewhere\n";
   }
   return exit_status::fine;
 }
 
 int make_key(const Arguments& arguments) {
   const Blueprint blueprint = blueprint_of(arguments);
-  const Pools pools(blueprint);
+  const Pools pools = pools_of(arguments, blueprint);
   const SheetText text =
       sheet_text(blueprint, make_sheet(pools, read_code(pools, arguments.required("code"))));
   const std::string output = arguments.value("output").value_or("-");

@@ -27,8 +27,11 @@ Stored stored_markings(const std::string& file, const std::string& paper, bool m
 }
 
 std::string change_of(const db::ExamDecision& before, const db::ExamDecision& now) {
-  std::string text =
-      "  " + std::to_string(now.slot) + now.part + ": " + points(before.score) + " -> " + points(now.score);
+  const auto score = [&](const db::ExamDecision& decision) {
+    const bool same_points = before.max_score == now.max_score;
+    return points(decision.score) + (same_points ? "" : " of " + points(decision.max_score));
+  };
+  std::string text = "  " + std::to_string(now.slot) + now.part + ": " + score(before) + " -> " + score(now);
   if (before.given != now.given) {
     text += ", answer '" + shown_on_line(before.given) + "' -> '" + shown_on_line(now.given) + "'";
   }
@@ -66,12 +69,10 @@ Json marking_json(const db::ExamMarking& marking) {
           {"decisions", decisions}};
 }
 
-void write_marked(const std::string& target, const Pools& pools,
+void write_marked(const OutputFolder& folder, const Pools& pools,
                   const std::vector<db::ExamMarking>& markings) {
-  OutputFolder folder(target);
   for (const db::ExamMarking& marking : markings)
     folder.write(marking.code + ".html", marked_html(pools, marking, ""));
-  folder.commit();
 }
 
 }  // namespace
@@ -82,19 +83,24 @@ int mark_answers(const Arguments& arguments) {
   const bool dry = arguments.has("dry-run");
   const Blueprint blueprint = blueprint_of(arguments);
   const std::vector<AnswerRow> rows = read_answers(answers, blueprint);
-  const Pools pools(blueprint);
+  const Pools pools = pools_of(arguments, blueprint);
   std::vector<db::ExamMarking> markings;
   for (const AnswerRow& row : rows) markings.push_back(mark_sheet(pools, row, answers));
 
   const Stored stored = stored_markings(file, blueprint.id, true);
   std::vector<db::ExamMarking> fresh;
-  std::size_t unreadable = 0;
+  std::vector<std::string> unread;
+  std::size_t gain = 0, lose = 0;
   const bool quiet = arguments.value("json") == "-";
   for (const db::ExamMarking& marking : markings) {
     const auto before = stored.find(marking.code);
     const std::vector<std::string> lines =
         changes(before == stored.end() ? nullptr : &before->second, marking);
     if (lines.empty()) continue;
+    if (before != stored.end()) {
+      gain += marking.score > before->second.score;
+      lose += marking.score < before->second.score;
+    }
     fresh.push_back(marking);
     if (!quiet) std::cout << marking.code << " " << shown_on_line(marking.student) << "\n";
     for (const std::string& line : lines) {
@@ -102,16 +108,28 @@ int mark_answers(const Arguments& arguments) {
     }
   }
   for (const db::ExamMarking& marking : markings) {
-    for (const db::ExamDecision& decision : marking.decisions) unreadable += decision.reason == "unreadable";
+    for (const db::ExamDecision& decision : marking.decisions) {
+      if (decision.reason != "unreadable") continue;
+      unread.push_back("  " + marking.code + " " + shown_on_line(marking.student) + " " +
+                       std::to_string(decision.slot) + decision.part + ": '" + shown_on_line(decision.given) +
+                       "'");
+    }
   }
-  if (const auto target = arguments.value("html")) write_marked(*target, pools, markings);
+  // The sheets are there when the marks are stored, and not before.
+  std::optional<OutputFolder> sheets;
+  if (const auto target = arguments.value("html")) write_marked(sheets.emplace(*target), pools, markings);
   if (!dry && !fresh.empty()) db::MarkedWork(file, db::Gradebook::Mode::write).record(fresh);
+  if (sheets) sheets->commit();
   if (!quiet) {
+    if (gain + lose > 0)
+      std::cout << "against what was stored " << gain << " gain and " << lose << " lose points\n";
     std::cout << counted(markings.size(), "sheet") << ", " << fresh.size() << " new or changed"
               << (dry ? "; nothing is stored (--dry-run)" : " and stored") << "\n";
   }
-  if (unreadable > 0)
-    std::cerr << counted(unreadable, "answer") << " could not be read: a person must look\n";
+  if (!unread.empty()) {
+    std::cerr << counted(unread.size(), "answer") << " could not be read: a person must look\n";
+    for (const std::string& line : unread) std::cerr << line << "\n";
+  }
   if (const auto json = arguments.value("json")) {
     Json list = Json::array();
     for (const db::ExamMarking& marking : markings) list.push_back(marking_json(marking));

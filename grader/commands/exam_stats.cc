@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -68,12 +69,14 @@ std::string two(const std::optional<Estimate>& estimate) {
 int exam_statistics(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const Blueprint blueprint = blueprint_of(arguments);
+  if (!std::filesystem::exists(file))
+    throw harness::ConfigError(shown(file) + ": there is no such database; grader exam mark makes one");
   const std::vector<db::ExamMarking> markings =
       db::MarkedWork(file, db::Gradebook::Mode::read).exam_markings(blueprint.id);
   if (markings.empty())
     throw harness::ConfigError(shown(file) + ": has no marks of the paper '" + blueprint.id +
                                "'; run grader exam mark first");
-  const Pools pools(blueprint);
+  const Pools pools = pools_of(arguments, blueprint);
   const ExamStats stats = exam_stats(pools, markings);
   const std::optional<std::string> json = arguments.value("json");
   if (json != "-") {

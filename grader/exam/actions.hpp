@@ -18,5 +18,7 @@ int exam_statistics(const Arguments& arguments);
 // The blueprint that --paper names: a file, or an id sought in the folders exams/ beside the assignments.
 // Throws harness::ConfigError.
 Blueprint blueprint_of(const Arguments& arguments);
+// Its variants, or those that --variants names. `blueprint` must outlive them. Throws harness::ConfigError.
+Pools pools_of(const Arguments& arguments, const Blueprint& blueprint);
 
 }  // namespace grader::exam

@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <map>
+#include <stdexcept>
 
+#include "grader/exam/render/markup.hpp"
 #include "harness/assignment/config_node.hpp"
 
 namespace grader::exam {
@@ -47,20 +49,47 @@ std::vector<double> parse_parts(const ConfigNode& node, const Problem& problem, 
   return result;
 }
 
+// The problem with other marks for its misconceptions.
+std::shared_ptr<const Problem> parse_marks(const ConfigNode& node, const Problem& problem) {
+  auto own = std::make_shared<Problem>(problem);
+  std::vector<std::string> known;
+  for (Misconception& slip : own->misconceptions) {
+    known.push_back(slip.id);
+    if (const auto percent = node.find(slip.id)) slip.percent = static_cast<int>(percent->as_integer(0, 100));
+  }
+  node.allow_keys(known);
+  return own;
+}
+
 Slot parse_slot(const ConfigNode& node) {
-  node.allow_keys({"problem", "points", "parts"});
+  node.allow_keys({"problem", "points", "parts", "marks"});
   Slot slot;
   slot.problem = &problem_of(node.at("problem"));
   slot.points = node.at("points").as_number(0.25, most_points);
   const auto parts = node.find("parts");
   slot.part_points =
       parts ? parse_parts(*parts, *slot.problem, slot.points) : points_by_weight(*slot.problem, slot.points);
+  if (const auto marks = node.find("marks")) {
+    slot.own = parse_marks(*marks, *slot.problem);
+    slot.problem = slot.own.get();
+  }
   return slot;
 }
 
 std::string text_of(const ConfigNode& root, const char* key) {
   const auto node = root.find(key);
   return node ? node->as_string() : "";
+}
+
+// Text with $LaTeX$ that every format can draw.
+std::string markup_of(const ConfigNode& root, const char* key) {
+  std::string text = text_of(root, key);
+  try {
+    html_of(text);
+  } catch (const std::logic_error& error) {
+    root.at(key).fail(error.what());
+  }
+  return text;
 }
 
 }  // namespace
@@ -82,7 +111,7 @@ Blueprint load_blueprint(const std::filesystem::path& file) {
   }
   paper.title = root.at("title").as_string();
   paper.course = text_of(root, "course");
-  paper.instructions = text_of(root, "instructions");
+  paper.instructions = markup_of(root, "instructions");
   if (const auto minutes = root.find("minutes"))
     paper.minutes = static_cast<int>(minutes->as_integer(1, 1000));
   if (const auto variants = root.find("variants")) {

@@ -12,8 +12,10 @@
 //     - problem: planar_log_det     # name or id of the catalogue
 //       points: 6
 //       parts: {a: 2, b: 4}         # default: by the problem's own weights
+//       marks: {minus-forgotten: 75}  # percent for a misconception, where the problem's own are not wanted
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ namespace grader::exam {
 
 struct Slot {
   const Problem* problem = nullptr;
+  std::shared_ptr<const Problem> own;  // the problem, where the slot changes its marks
   double points = 0;
   std::vector<double> part_points;  // as many as the problem has parts; 0: not asked
 };

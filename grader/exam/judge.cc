@@ -21,7 +21,7 @@ int agreeing(const Grid& expected, const Grid& got, double tolerance) {
 }
 
 bool agrees(const Grid& expected, const Grid& got, double tolerance) {
-  return agreeing(expected, got, tolerance) == expected.size();
+  return expected.size() > 0 && agreeing(expected, got, tolerance) == expected.size();
 }
 
 // Judges one part after the other; keeps what the student answered before.
@@ -102,7 +102,8 @@ class Judge {
     decision.explanation = "not the answer, nor one that a known mistake leads to";
     if (hits < 0) {
       decision.reason = Reason::unreadable;
-      decision.explanation = "could not be read as " + std::to_string(right.size()) + " numbers";
+      decision.explanation = "could not be read as " +
+                             (right.size() == 1 ? "a number" : std::to_string(right.size()) + " numbers");
     } else if (right.size() > 1 && 2 * hits >= right.size()) {
       decision.reason = Reason::some_entries;
       decision.share = share_of_some_entries * hits / right.size();

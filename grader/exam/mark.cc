@@ -126,7 +126,7 @@ db::ExamMarking mark_sheet(const Pools& pools, const AnswerRow& row, const std::
   marking.form = to_string(sheet.key.form);
   marking.code = sheet.code;
   marking.student = row.student;
-  marking.version = to_text(Index(pools.fingerprint()));
+  marking.version = to_text(Index(pools.key_version()));
   marking.max_score = blueprint.points();
   marking.marked_at = db::now();
   for (std::size_t slot = 0; slot < blueprint.slots.size(); ++slot) {

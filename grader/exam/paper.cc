@@ -19,19 +19,19 @@ std::uint64_t combine(std::uint64_t hash, const std::string& text) {
   return mixed(hash ^ text.size());
 }
 
+// The slot's problem without the slot's changes: marks have no say in which variants there are.
+const Problem& original_of(const Slot& slot) {
+  return find_problem(slot.problem->name);
+}
+
 std::uint64_t fingerprint_of(const Blueprint& blueprint, const std::vector<std::vector<Variant>>& found) {
   std::uint64_t hash = combine(1, blueprint.id);
   hash = combine(hash, std::to_string(blueprint.variants));
   for (std::size_t slot = 0; slot < found.size(); ++slot) {
     hash = combine(hash, blueprint.slots[slot].problem->name);
     for (const double points : blueprint.slots[slot].part_points)
-      hash = combine(hash, std::to_string(points));
-    for (const Variant& variant : found[slot]) {
-      hash = combine(hash, to_text(variant.index));
-      for (const Answer& answer : variant.answers) {
-        for (const Number& cell : answer.value) hash = combine(hash, to_text(cell.exact()));
-      }
-    }
+      hash = combine(hash, points > 0 ? "asked" : "not asked");
+    for (const Variant& variant : found[slot]) hash = combine(hash, to_text(variant.index));
   }
   return hash;
 }
@@ -91,7 +91,7 @@ Pools::Pools(const Blueprint& blueprint) : blueprint_(&blueprint) {
   for (const Slot& slot : blueprint.slots) {
     try {
       found_.push_back(
-          require_variants(*slot.problem, {.count = form_count * blueprint.variants, .seed = pool_seed})
+          require_variants(original_of(slot), {.count = form_count * blueprint.variants, .seed = pool_seed})
               .variants);
     } catch (const TooFewVariants& few) {
       throw harness::ConfigError(blueprint.id + ": " + std::to_string(blueprint.variants) +
@@ -99,6 +99,38 @@ Pools::Pools(const Blueprint& blueprint) : blueprint_(&blueprint) {
     }
   }
   fingerprint_ = fingerprint_of(blueprint, found_);
+}
+
+Pools::Pools(const Blueprint& blueprint, const PinnedVariants& pinned) : blueprint_(&blueprint) {
+  for (std::size_t slot = 0; slot < blueprint.slots.size(); ++slot) {
+    const Problem& problem = original_of(blueprint.slots[slot]);
+    std::vector<Variant>& found = found_.emplace_back();
+    for (const Index index : pinned.at(slot)) {
+      try {
+        found.push_back(worked(problem, index));
+      } catch (const Unsuitable& unsuitable) {
+        throw harness::ConfigError(blueprint.id + ": a variant of " + problem.name +
+                                   " that is printed has no answer in this program: " + unsuitable.what());
+      }
+    }
+  }
+  fingerprint_ = fingerprint_of(blueprint, found_);
+}
+
+std::uint64_t Pools::key_version() const {
+  std::uint64_t hash = fingerprint_;
+  for (std::size_t slot = 0; slot < found_.size(); ++slot) {
+    for (const double points : blueprint_->slots[slot].part_points)
+      hash = combine(hash, std::to_string(points));
+    for (const Misconception& slip : blueprint_->slots[slot].problem->misconceptions)
+      hash = combine(hash, slip.id + std::to_string(slip.percent));
+    for (const Variant& variant : found_[slot]) {
+      for (const Answer& answer : variant.answers) {
+        for (const Number& cell : answer.value) hash = combine(hash, to_text(cell.exact()));
+      }
+    }
+  }
+  return hash;
 }
 
 const Variant& Pools::variant(std::size_t slot, Form form, int number) const {
@@ -139,8 +171,10 @@ SheetKey read_code(const Pools& pools, const std::string& code) {
   const std::uint64_t key = veil(bits >> 16, check);
   const bool fits = check_of(pools, key) == check && key >> 32 < form_count;
   if (!fits) {
-    refuse(code, "is not of the paper '" + pools.blueprint().id +
-                     "' as it is now: mistyped, of another paper, or of another version of this one");
+    refuse(code,
+           "is not of the paper '" + pools.blueprint().id +
+               "' as it is now: mistyped, of another paper, or of another version of this one (what was "
+               "printed is in the variants.csv of its folder: --variants)");
   }
   return {static_cast<Form>(key >> 32), static_cast<int>(key >> 20 & 0xFFF),
           static_cast<std::uint32_t>(key & 0xFFFFF)};

@@ -18,17 +18,26 @@ const char* to_string(Form form);  // "A", "makeup", "practice"
 // Throws std::out_of_range.
 Form form_of(const std::string& name);
 
+// The variants of printed papers, by slot and place in the pool: what a later program would choose does not
+// matter to who has them.
+using PinnedVariants = std::vector<std::vector<Index>>;
+
 // The variants of each slot of a blueprint, all forms' together.
 class Pools {
  public:
   // Throws harness::ConfigError where a problem has too few variants.
   explicit Pools(const Blueprint& blueprint);
+  // Takes those, as many as the blueprint wants. Throws harness::ConfigError where one has no answer any
+  // more.
+  Pools(const Blueprint& blueprint, const PinnedVariants& pinned);
 
   const Blueprint& blueprint() const { return *blueprint_; }
   int variants() const { return blueprint_->variants; }
   const Variant& variant(std::size_t slot, Form form, int number) const;
-  // Changes with the blueprint, with any variant and with the version of a problem.
+  // Changes with what is on paper: problems, parts, variants. A mended key leaves it as it is.
   std::uint64_t fingerprint() const { return fingerprint_; }
+  // Changes with everything that a mark depends on.
+  std::uint64_t key_version() const;
 
  private:
   const Blueprint* blueprint_;

@@ -84,6 +84,7 @@ class KeyTable {
 
   // The first reading of a number counts, as in marking.
   void add(const Grid& value, const std::string& did, int percent) {
+    if (value.size() == 0) return;  // the mistake ends without an answer
     for (const Grid& known : seen_) {
       if (distance(known, value) < 1e-9) return;
     }

@@ -113,6 +113,9 @@ std::optional<Estimate> difficulty(const Scores& scores, std::size_t item) {
   std::optional<Estimate> mean = mean_with_interval(column(scores, item));
   if (!mean) return std::nullopt;
   const double most = scores.most[item];
+  // Where all have the same, spread says nothing, but the number of students does.
+  const int n = static_cast<int>(scores.students.size());
+  if (!(mean->high > mean->low)) return share(static_cast<int>(std::lround(mean->value / most * n)), n);
   return Estimate{mean->value / most, std::max(0.0, mean->low / most), std::min(1.0, mean->high / most)};
 }
 

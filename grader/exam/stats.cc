@@ -80,6 +80,28 @@ void add_variants(const Marks& marks, ExamStats& stats) {
   }
 }
 
+// How many standard errors from 0 the farthest of so many figures lies with 5 % where there is nothing to
+// find.
+double farthest_of(std::size_t figures) {
+  const double chance = 0.05 / static_cast<double>(std::max<std::size_t>(figures, 1));
+  double low = 0, high = 40;
+  for (int k = 0; k < 60; ++k) {
+    const double middle = (low + high) / 2;
+    (std::erfc(middle / std::sqrt(2.0)) > chance ? low : high) = middle;
+  }
+  return high;
+}
+
+// With so many given numbers some go with the marks by chance: only what stands out among all is spoken of.
+void name_parameters_that_matter(ExamStats& stats) {
+  const double far = farthest_of(stats.parameters.size());
+  for (EffectStats& row : stats.parameters) {
+    const double distance = std::atanh(row.effect.value) * std::sqrt(std::max(1, row.students - 4));
+    if (row.students < few_students || std::abs(distance) < far) continue;
+    row.sentence = distance > 0 ? "larger values are easier" : "larger values are harder";
+  }
+}
+
 // Does a given number make a part easier? Its correlation with what ability does not explain.
 void add_parameters(const Marks& marks, ExamStats& stats) {
   for (std::size_t part = 0; part < marks.parts.size(); ++part) {
@@ -111,9 +133,6 @@ void add_parameters(const Marks& marks, ExamStats& stats) {
                         static_cast<int>(given.size()),
                         {r, std::tanh(std::atanh(r) - half), std::tanh(std::atanh(r) + half)},
                         ""};
-        if (row.students >= few_students && (row.effect.low > 0 || row.effect.high < 0)) {
-          row.sentence = row.effect.low > 0 ? "larger values are easier" : "larger values are harder";
-        }
         stats.parameters.push_back(std::move(row));
       }
     }
@@ -194,6 +213,7 @@ ExamStats exam_stats(const Pools& pools, const std::vector<db::ExamMarking>& mar
   }
   add_variants(marks, stats);
   add_parameters(marks, stats);
+  name_parameters_that_matter(stats);
   add_misconceptions(pools, markings, stats);
   add_forms(markings, stats);
   add_sentences(stats);

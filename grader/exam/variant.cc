@@ -237,6 +237,29 @@ Assessed assess(const Problem& problem, Index index) {
   return {Filter::none, "", std::move(variant)};
 }
 
+Variant worked(const Problem& problem, Index index) {
+  Variant variant;
+  variant.index = index;
+  variant.values = values_at(problem, index);
+  Working right = work(problem, variant.values);
+  require_parts(problem, right.answers);
+  if (!right.ledger.exact) throw Unsuitable("no exact answer");
+  variant.cost = right.ledger.cost;
+  variant.answers = std::move(right.answers);
+  std::vector<Answer> no_answers = variant.answers;
+  for (Answer& answer : no_answers) answer.value = Grid();
+  for (std::size_t k = 0; k < problem.parts.size(); ++k)
+    variant.tolerances.push_back(tolerance_of(variant.answers[k].value, problem.parts[k].decimals));
+  for (const Misconception& slip : problem.misconceptions) {
+    try {
+      variant.wrong.push_back(work(problem, variant.values, {.slips = {slip.id}}).answers);
+    } catch (const Unsuitable&) {
+      variant.wrong.push_back(no_answers);
+    }
+  }
+  return variant;
+}
+
 void prove(const Problem& problem, const Variant& variant) {
   const std::vector<long double> expected = problem.oracle(variant.values);
   std::size_t k = 0;

@@ -40,6 +40,9 @@ struct Assessed {
   std::optional<Variant> variant;  // empty when refused
 };
 Assessed assess(const Problem& problem, Index index);
+// A variant that was taken before, whatever the criteria say of it now. Throws Unsuitable where it has no
+// exact answer any more; a misconception without an answer has an empty one.
+Variant worked(const Problem& problem, Index index);
 
 // What the key prints: the exact value rounded to so many decimals, no minus before zeros; whole numbers
 // without.

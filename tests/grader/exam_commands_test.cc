@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "grader/zip.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/run_command.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -16,7 +17,7 @@ using test_support::CommandResult;
 using test_support::TempDir;
 namespace fs = std::filesystem;
 
-CommandResult grader(std::vector<std::string> words) {
+CommandResult run_grader(std::vector<std::string> words) {
   words.insert(words.begin(), GRADER_PROGRAM);
   return test_support::run_command(std::move(words));
 }
@@ -47,9 +48,9 @@ struct Class {
     folder.write("class.csv", roster);
     papers = folder.path() / "papers";
     database = folder.path() / "course.db";
-    const CommandResult made =
-        grader({"exam", "make", "--paper", yaml.string(), "--roster", (folder.path() / "class.csv").string(),
-                "--format", "markdown,latex", "--seed", "7", "-o", papers.string()});
+    const CommandResult made = run_grader({"exam", "make", "--paper", yaml.string(), "--roster",
+                                           (folder.path() / "class.csv").string(), "--format",
+                                           "markdown,latex", "--seed", "7", "-o", papers.string()});
     INFO(made.err);
     REQUIRE(made.status == 0);
     std::istringstream sheets(read(papers / "sheets.csv"));
@@ -65,7 +66,7 @@ struct Class {
     std::vector<std::string> words = {"exam",      "mark",        "--paper", yaml.string(),
                                       "--answers", file.string(), "--db",    database.string()};
     words.insert(words.end(), more.begin(), more.end());
-    return grader(words);
+    return run_grader(words);
   }
 };
 
@@ -90,7 +91,7 @@ TEST_CASE("exam: papers, keys, marks, statistics") {
   std::string answers = "student,code,1a,2a,2b\n";
   for (std::size_t k = 0; k < course.codes.size(); ++k) {
     const CommandResult key =
-        grader({"exam", "key", "--paper", course.yaml.string(), "--code", course.codes[k]});
+        run_grader({"exam", "key", "--paper", course.yaml.string(), "--code", course.codes[k]});
     REQUIRE(key.status == 0);
     // Odd ones leave out the last part, number 2 writes nonsense into it.
     answers += "s" + std::to_string(k) + "," + course.codes[k] + "," + answer_of(key.out, 0) + "," +
@@ -109,7 +110,8 @@ TEST_CASE("exam: papers, keys, marks, statistics") {
   INFO(marked.err + marked.out);
   REQUIRE(marked.status == 0);
   CHECK_THAT(marked.out, ContainsSubstring("6 sheets, 6 new or changed and stored"));
-  CHECK_THAT(marked.err, ContainsSubstring("1 answer could not be read"));
+  CHECK_THAT(marked.err, ContainsSubstring("1 answer could not be read") &&
+                             ContainsSubstring(course.codes[2] + " s2 2b: 'what?'"));
   const auto marks = nlohmann::json::parse(read(course.folder.path() / "marks.json"));
   for (std::size_t k = 0; k < 6; ++k) CHECK(marks[k].at("score") == (k % 2 == 0 && k != 2 ? 10 : 6));
   CHECK(marks[2].at("decisions")[2].at("reason") == "unreadable");
@@ -123,8 +125,8 @@ TEST_CASE("exam: papers, keys, marks, statistics") {
   CHECK_THAT(course.mark(changed, {"--dry-run"}).out, ContainsSubstring("2b: 0 -> 0, answer 'what?' -> '0'"));
 
   const CommandResult stats =
-      grader({"exam", "stats", "--paper", course.yaml.string(), "--db", course.database.string(), "--json",
-              "-", "-o", (course.folder.path() / "stats.html").string()});
+      run_grader({"exam", "stats", "--paper", course.yaml.string(), "--db", course.database.string(),
+                  "--json", "-", "-o", (course.folder.path() / "stats.html").string()});
   INFO(stats.err);
   REQUIRE(stats.status == 0);
   const auto figures = nlohmann::json::parse(stats.out);
@@ -152,11 +154,22 @@ TEST_CASE("exam: what is wrong is named, and nothing is half-written") {
   refused(header + "s0," + course.codes[0] + ",1,2,3\ns1," + course.codes[0] + ",1,2,3\n",
           "answers.csv:3: code");
 
+  // Marked sheets appear with the marks or not at all.
+  const std::string nowhere = (course.folder.path() / "no" / "such" / "x.db").string();
+  const std::string row = header + "s0," + course.codes[0] + ",1,2,3\n";
+  const std::string sheets = (course.folder.path() / "marked").string();
+  CHECK(run_grader({"exam", "mark", "--paper", course.yaml.string(), "--answers",
+                    course.folder.write("answers.csv", row).string(), "--db", nowhere, "--html", sheets})
+            .status == 2);
+  CHECK_FALSE(fs::exists(sheets));
+  CHECK_THAT(run_grader({"exam", "stats", "--paper", course.yaml.string(), "--db", nowhere}).err,
+             ContainsSubstring("grader exam mark makes one"));
+
   const std::string again = (course.folder.path() / "again").string();
   const auto make = [&](std::vector<std::string> more) {
     std::vector<std::string> words = {"exam", "make", "--paper", course.yaml.string(), "-o", again};
     words.insert(words.end(), more.begin(), more.end());
-    const CommandResult result = grader(words);
+    const CommandResult result = run_grader(words);
     CHECK(result.status == 2);
     CHECK_FALSE(fs::exists(again));
     return result.err;
@@ -169,6 +182,68 @@ TEST_CASE("exam: what is wrong is named, and nothing is half-written") {
   course.folder.write("quiz.yaml", "id: quiz\ntitle: x\nslots:\n  - {problem: nothing_like_it, points: 4}\n");
   CHECK_THAT(make({"--count", "1"}),
              ContainsSubstring("quiz.yaml:4:") && ContainsSubstring("slots[0].problem"));
+}
+
+TEST_CASE("exam: a dry run shows what a mended key changes, also for the variants of printed papers") {
+  const Class course(2);
+  const std::string key =
+      run_grader({"exam", "key", "--paper", course.yaml.string(), "--code", course.codes[0]}).out;
+  const std::string answers = "student,code,1a,2a,2b\ns0," + course.codes[0] + "," + answer_of(key, 0) + "," +
+                              answer_of(key, 1) + ",\n";
+  REQUIRE(course.mark(answers).status == 0);
+  std::string mended = paper;
+  mended.replace(mended.find("a: 2, b: 4"), 10, "a: 3, b: 3");
+  course.folder.write("quiz.yaml", mended);
+  const std::string variants = (course.papers / "variants.csv").string();
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--variants", variants}}) {
+    std::vector<std::string> words = more;
+    words.push_back("--dry-run");
+    const CommandResult dry = course.mark(answers, words);
+    INFO(dry.err);
+    CHECK(dry.status == 0);
+    CHECK_THAT(dry.out, ContainsSubstring("2a: 2 of 2 -> 3 of 3") &&
+                            ContainsSubstring("2b: 0 of 4 -> 0 of 3") &&
+                            ContainsSubstring("1 gain and 0 lose points") &&
+                            ContainsSubstring("1 sheet, 1 new or changed; nothing"));
+  }
+  const auto refused = [&](const std::string& csv, const std::string& what) {
+    const CommandResult bad =
+        course.mark(answers, {"--variants", course.folder.write("v.csv", csv).string()});
+    CHECK(bad.status == 2);
+    CHECK_THAT(bad.err, ContainsSubstring(what));
+  };
+  std::string text = read(variants);
+  refused("student,code\n", "v.csv:1: expected the header slot,problem,form,variant,point");
+  refused(text.substr(0, text.rfind("2,planar")), "v.csv: has 17 variants, the paper 'quiz' 18");
+  text.replace(text.find("1,conv_output_size,A,1,"), 23, "1,conv_output_size,A,2,");
+  refused(text, "v.csv:2: expected 1,conv_output_size,A,1");
+}
+
+TEST_CASE("exam: packages for platforms can be uploaded as they are") {
+  const TempDir folder;
+  const fs::path yaml = folder.write("quiz.yaml", paper), target = folder.path() / "papers";
+  const CommandResult made = run_grader({"exam", "make", "--paper", yaml.string(), "--count", "1", "--format",
+                                         "canvas,qti21,moodle", "-o", target.string()});
+  INFO(made.err);
+  REQUIRE(made.status == 0);
+  CHECK_THAT(made.err, ContainsSubstring("note: canvas: slot 2 planar_log_det"));
+  for (const std::string format : {"canvas", "qti21"}) {
+    std::size_t files = 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(target / format))
+      files += entry.is_regular_file();
+    const std::string bytes = read(target / (format + ".zip"));
+    CHECK(bytes.substr(bytes.size() - 22, 4) == "PK\x05\x06");  // the end, and nothing behind it
+    const std::vector<grader::ZipEntry> package = grader::read_zip(bytes);
+    CHECK(package.size() == files);
+    CHECK(files == (format == "canvas" ? 3 : 2 * 3 + 2));
+    bool has_manifest = false;  // where importers look for it: not in a folder
+    for (const grader::ZipEntry& entry : package) {
+      has_manifest = has_manifest || entry.name == "imsmanifest.xml";
+      CHECK(entry.bytes == read(target / format / entry.name));
+    }
+    CHECK(has_manifest);
+  }
+  CHECK_FALSE(fs::exists(target / "moodle.zip"));
 }
 
 TEST_CASE("rubric: a missing constraint is never averaged away") {
@@ -188,7 +263,7 @@ criteria:
   const auto run = [&](std::vector<std::string> more) {
     std::vector<std::string> words = {"rubric", rubric.string(), "--db", database};
     words.insert(words.end(), more.begin(), more.end());
-    return grader(words);
+    return run_grader(words);
   };
   const CommandResult result =
       run({"--scores", scores.string(), "--json", "-", "-o", (folder.path() / "feedback").string()});

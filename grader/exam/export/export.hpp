@@ -28,6 +28,8 @@ struct Box {
   std::string part;   // "a"
   std::string place;  // "", or "row 1, column 2"
   double marks = 0;
+  int decimals = 0;   // to which a student rounds; 0: whole numbers
+  std::string exact;  // "7/4", "ln(7/4)"
   BoxAnswer right;
   std::vector<BoxAnswer> wrong;  // no two, nor one and the right one, overlap
 };
@@ -48,12 +50,19 @@ struct PaperFormat {
   std::string name;  // as --format has it
   std::string what;
   std::vector<ExportedFile> (*write)(const Blueprint& blueprint, const std::vector<std::vector<Item>>& slots);
+  bool is_package = false;  // the platform takes the files as one zip, without their first folder
+  // What the platform cannot say of these questions, a sentence each. Null: it can say everything.
+  std::vector<std::string> (*losses)(const std::vector<std::vector<Item>>& slots) = nullptr;
 };
 const std::vector<PaperFormat>& paper_formats();
 extern const PaperFormat moodle_format, canvas_format, qti21_format, prairielearn_format, rexams_format;
 
 // For all: a value with enough figures that its tolerance means something.
 std::string exported_number(double value);
+// For platforms that compare texts: how a right answer may be written, the printed decimal first. Every
+// decimal within the tolerance to the places asked for and to one more, longer ones rounded and cut off, the
+// exact form; each also with a comma, and without the zero before the point.
+std::vector<std::string> accepted_texts(const Box& box);
 // Statement and asks of an item as HTML with MathJax's \( \), boxes where `box(k)` puts them.
 std::string item_html(const Item& item, std::string (*box)(const Item& item, std::size_t k));
 std::string solution_html(const Item& item);

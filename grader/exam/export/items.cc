@@ -36,6 +36,8 @@ std::vector<Box> boxes_of(const Slot& slot, const Variant& variant, std::size_t 
     box.part = part.id;
     box.place = place_of(answer, cell);
     box.marks = slot.part_points[k] / answer.size();
+    box.decimals = answer[cell].is_integer() ? 0 : part.decimals;
+    box.exact = to_text(answer[cell].exact());
     box.right = box_answer(answer[cell].value(), variant.tolerances[k], box.marks, "right");
     for (std::size_t slip = 0; slip < problem.misconceptions.size(); ++slip) {
       const Misconception& misconception = problem.misconceptions[slip];
@@ -43,7 +45,7 @@ std::vector<Box> boxes_of(const Slot& slot, const Variant& variant, std::size_t 
       const Grid& value = variant.wrong[slip][k].value;
       if (value.size() != answer.size()) continue;
       BoxAnswer wrong = box_answer(value[cell].value(), tolerance_of(value, part.decimals),
-                                   box.marks * misconception.percent / 100, misconception.did);
+                                   box.marks * misconception.percent / 100, plain_of(misconception.did));
       const bool is_taken = overlaps(wrong, box.right) ||
                             std::any_of(box.wrong.begin(), box.wrong.end(),
                                         [&](const BoxAnswer& other) { return overlaps(wrong, other); });

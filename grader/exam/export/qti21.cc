@@ -93,6 +93,6 @@ std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<st
 
 }  // namespace
 
-const PaperFormat qti21_format = {"qti21", "QTI 2.1, misconceptions with part marks", write};
+const PaperFormat qti21_format = {"qti21", "QTI 2.1, misconceptions with part marks", write, true};
 
 }  // namespace grader::exam

@@ -38,7 +38,7 @@ std::string solution(const Item& item) {
   }
   for (const Box& box : item.boxes) {
     for (const BoxAnswer& wrong : box.wrong)
-      text += "* " + wrong.value + ": " + markdown_of(wrong.feedback) + "\n";
+      text += "* " + wrong.value + ": " + markdown_text(wrong.feedback) + "\n";
   }
   return text + "\n";
 }

@@ -5,12 +5,18 @@ namespace grader::exam {
 namespace {
 
 constexpr const char* style = R"(
-:root { --ink: #1d2430; --soft: #5b6575; --line: #d5dae2; --tint: #f4f6f9; --accent: #2f5d8c; }
+:root { color-scheme: light dark; --ink: #1d2430; --soft: #5b6575; --line: #d5dae2; --tint: #f4f6f9; --accent: #2f5d8c; --paper: #fff;
+  --full: #3c8a52; --some: #c79a2b; --none: #b5483e; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e6e8ea; --soft: #a4abb3; --line: #3a4148; --tint: #1f2428; --accent: #8cc0ff; --paper: #15181b;
+    --full: #7ed491; --some: #eac26b; --none: #ff9d94; }
+}
 * { box-sizing: border-box; }
-body { font: 17px/1.55 Georgia, "Times New Roman", serif; color: var(--ink); background: #fff; max-width: 46rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+body { font: 17px/1.55 Georgia, "Times New Roman", serif; color: var(--ink); background: var(--paper); max-width: 46rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 header { border-bottom: 2px solid var(--ink); padding-bottom: .75rem; margin-bottom: 1.5rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.12rem; margin: 0 0 .4rem; display: flex; justify-content: space-between; gap: 1rem; }
+h2 span { white-space: nowrap; } section > p, .part p { overflow-x: auto; overflow-y: hidden; }
 h2 span, .worth, .meta, .how { color: var(--soft); font-weight: normal; font-size: .92rem; }
 .meta { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; }
 code { font: .95em ui-monospace, "DejaVu Sans Mono", monospace; letter-spacing: .04em; }
@@ -24,7 +30,7 @@ math[display=block] { margin: .8rem 0; }
 mtable.left mtd { text-align: left; }
 .answer { display: flex; align-items: center; justify-content: flex-end; gap: .6rem; margin: 2.2rem 0 .3rem; }
 .boxes { display: grid; gap: .3rem; padding: 0 .45rem; border: solid var(--ink); border-width: 0 1.5px; border-radius: .7rem; }
-.box { border: 1px solid var(--soft); border-radius: 3px; width: 5.2rem; height: 2.2rem; background: #fff; }
+.box { border: 1px solid var(--soft); border-radius: 3px; width: 5.2rem; height: 2.2rem; background: var(--paper); }
 .box.one { width: 10rem; }
 .key { background: var(--tint); border-left: 3px solid var(--accent); padding: .6rem .9rem; margin: .6rem 0; overflow-x: auto; }
 .key p { margin: .25rem 0; }
@@ -33,10 +39,11 @@ th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px so
 th { color: var(--soft); font-weight: normal; }
 td.number, th.number { text-align: right; white-space: nowrap; padding-right: 1.2rem; }
 .mark { border-left: 3px solid var(--line); padding: .3rem .9rem; margin: .5rem 0; }
-.mark.full { border-color: #3c8a52; } .mark.some { border-color: #c79a2b; } .mark.none { border-color: #b5483e; }
+.mark.full { border-color: var(--full); } .mark.some { border-color: var(--some); } .mark.none { border-color: var(--none); }
 .mark p { margin: .2rem 0; }
-footer { position: fixed; bottom: .4rem; right: .8rem; font-size: .8rem; color: var(--soft); background: #fff; padding: 0 .3rem; }
-@media print { body { font-size: 11pt; padding: 0; max-width: none; } @page { margin: 2cm; } }
+footer { text-align: right; font-size: .8rem; color: var(--soft); }
+@media (max-width: 30rem) { body { font-size: 16px; } .box { width: 3.4rem; } math[display=block] { font-size: .93em; } }
+@media print { footer { position: fixed; bottom: 0; right: 0; } body { font-size: 11pt; padding: 0; max-width: none; } @page { margin: 2cm; } }
 )";
 
 std::string boxes(const PartText& part) {
@@ -117,7 +124,7 @@ std::string marked_html(const PartText& part, bool alone, const MarkedPart& mark
       "<div><p>" + inline_html_of(part.ask) + "</p>\n<div class=\"mark " + colour +
       "\"><p><span class=\"worth\">" + marks_text(marked.score) + " of " + points_text(part.points) +
       "</span>Your answer: " + (marked.given.empty() ? "none" : "<b>" + html_text(marked.given) + "</b>") +
-      "</p>\n<p>" + html_text(marked.explanation) +
+      "</p>\n<p>" + inline_html_of(marked.explanation) +
       (marked.needs_a_person ? "; a person will look at it" : "") + "</p>\n";
   if (marked.score < part.points - 1e-9) {
     html += "<p>Right: " + inline_html_of("$" + part.exact + "$");

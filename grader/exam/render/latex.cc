@@ -9,7 +9,8 @@ namespace {
 
 constexpr const char* preamble = R"(\usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{lmodern,amsmath,amssymb,array,booktabs}
+\usepackage{amsmath,amssymb,array,booktabs}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage[letterpaper,left=2.2cm,right=2.2cm,top=2.4cm,bottom=2.2cm]{geometry}
 \setlength{\parindent}{0pt}
 \setlength{\fboxsep}{0pt}
@@ -37,16 +38,38 @@ constexpr const char* preamble = R"(\usepackage[T1]{fontenc}
 \newcommand{\worth}[1]{{\unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfil\mbox{\small(#1)}\parfillskip=0pt\finalhyphendemerits=0\par}}
 )";
 
-// What stands in the LaTeX of a formula takes about this many lines more than text.
-int rows_in(const std::string& markup) {
-  int rows = 0;
-  for (std::size_t at = markup.find("\\\\"); at != std::string::npos; at = markup.find("\\\\", at + 2))
-    ++rows;
-  return rows;
+// Rows of the tallest matrix in a formula; those of one formula stand side by side.
+int rows_in(const std::string& formula) {
+  int rows = 1, tallest = 1;
+  for (std::size_t at = formula.find('\\'); at < formula.size(); at = formula.find('\\', at + 2)) {
+    if (formula.compare(at, 5, "\\end{") == 0) rows = 1;
+    if (formula.compare(at, 2, "\\\\") == 0) tallest = std::max(tallest, ++rows);
+  }
+  return tallest;
 }
 
+// Centimetres that a text takes, the same for all variants: their numbers differ, not the words and shapes.
 double text_height(const std::string& markup) {
-  return 0.5 * std::ceil(static_cast<double>(markup.size()) / 85.0) + 0.55 * std::min(rows_in(markup), 6);
+  constexpr double line = 0.49, letters = 88, formula = 9;
+  double height = 0, width = 0;
+  const auto end_lines = [&] {
+    height += line * std::ceil(width / letters);
+    width = 0;
+  };
+  for (const Run& run : parse_markup(markup)) {
+    if (run.kind == Run::Kind::text) width += static_cast<double>(run.text.size());
+    if (run.kind == Run::Kind::math) {
+      width += formula;
+      if (rows_in(run.text) > 1) height += line * (rows_in(run.text) - 1);
+    }
+    if (run.kind == Run::Kind::display) {
+      end_lines();
+      height += 0.6 + 0.55 * rows_in(run.text);
+    }
+    if (run.kind == Run::Kind::paragraph) end_lines();
+  }
+  end_lines();
+  return height;
 }
 
 bool is_grid(const PartText& part) {

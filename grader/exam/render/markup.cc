@@ -188,6 +188,10 @@ std::string mathjax_of(std::string_view markup) {
   return "<p>" + inline_mathjax_of(markup) + "</p>";
 }
 
+std::string plain_of(std::string_view markup) {
+  return joined(markup, as_it_is, "", "", "", "", " ", as_it_is);
+}
+
 std::string markdown_text(std::string_view plain) {
   std::string result;
   for (const char c : plain) {

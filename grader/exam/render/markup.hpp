@@ -29,6 +29,9 @@ std::string inline_html_of(std::string_view markup);
 std::string mathjax_of(std::string_view markup);
 std::string inline_mathjax_of(std::string_view markup);  // without <p>
 
+// Without the dollars, for places that know no formulas.
+std::string plain_of(std::string_view markup);
+
 std::string markdown_text(std::string_view plain);
 std::string markdown_of(std::string_view markup);  // $ and $$ as Pandoc and GitHub read them
 

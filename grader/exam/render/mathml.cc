@@ -164,7 +164,11 @@ class Parser {
 
   std::string scripted() {
     const bool limits = ahead("\\sum") || ahead("\\prod") || ahead("\\max") || ahead("\\min");
-    const std::string base = atom();
+    std::string base = atom();
+    // Browsers draw the prime of their fonts, which is raised already: as an exponent it would fly away.
+    std::string primes;
+    while (take("'")) primes += "′";
+    if (!primes.empty()) base = element("mrow", base + tight(primes));
     std::string sub, super;
     for (;;) {
       skip_spaces();
@@ -172,12 +176,8 @@ class Parser {
         if (!sub.empty()) fail("a second index");
         sub = group();
       } else if (take("^")) {
-        if (super.find("<m") == 0 && super.find("<mo>") != 0) fail("a second exponent");
-        super += group();
-      } else if (take("'")) {
-        std::string primes = "′";
-        while (take("'")) primes += "′";
-        super = super.empty() ? element("mo", primes) : element("mrow", element("mo", primes) + super);
+        if (!super.empty()) fail("a second exponent");
+        super = group();
       } else {
         break;
       }
@@ -201,8 +201,9 @@ class Parser {
     if (c == '(' || c == '[') return "<mo stretchy=\"false\" form=\"prefix\">" + std::string(1, c) + "</mo>";
     if (c == ')' || c == ']') return "<mo stretchy=\"false\" form=\"postfix\">" + std::string(1, c) + "</mo>";
     if (c == '|') return "<mo stretchy=\"false\">|</mo>";
+    if (c == '/') return tight("/");
     if (c == '~') return "<mspace width=\"0.28em\"/>";
-    if (std::string("+=<>/,;:.!?").find(c) != std::string::npos)
+    if (std::string("+=<>,;:.!?").find(c) != std::string::npos)
       return element("mo", html_text(std::string(1, c)));
     if (static_cast<unsigned char>(c) >= 0x80) {  // a character of UTF-8
       std::string text(1, c);
@@ -250,7 +251,21 @@ class Parser {
     } else {
       sign = tex_.substr(at_++, 1);
     }
-    return sign == "." ? "" : "<mo stretchy=\"true\">" + sign + "</mo>";
+    return sign == "." ? "" : sign;
+  }
+
+  // A bracket that grows is as wide as the widest it could become: around what is low it does not.
+  static std::string bracket(const std::string& sign, bool grows = true) {
+    return std::string("<mo stretchy=\"") + (grows ? "true" : "false") + "\" lspace=\"0\" rspace=\"0\">" +
+           sign + "</mo>";
+  }
+  static bool is_tall(const std::string& row) {
+    return row.find("<mfrac") != std::string::npos || row.find("<mtable") != std::string::npos ||
+           row.find("<munder") != std::string::npos;
+  }
+  // Signs that browsers would surround with spaces.
+  static std::string tight(const std::string& sign) {
+    return "<mo lspace=\"0\" rspace=\"0\">" + sign + "</mo>";
   }
 
   std::string command() {
@@ -324,10 +339,13 @@ class Parser {
   }
 
   std::string fenced() {
-    const std::string open = fence("left");
+    std::string open = fence("left");
     const std::string inside = until({"\\right"});
     if (!take("\\right") || ahead("arrow")) fail("\\left without \\right");
-    return element("mrow", open + inside + fence("right"));
+    std::string close = fence("right");
+    if (!open.empty()) open = bracket(open, is_tall(inside));
+    if (!close.empty()) close = bracket(close, is_tall(inside));
+    return element("mrow", open + inside + close);
   }
 
   std::string environment(const std::string& name) {
@@ -352,11 +370,9 @@ class Parser {
     const bool to_the_left = name == "cases" || name == "aligned";
     const std::string table =
         (to_the_left ? "<mtable columnalign=\"left\" class=\"left\">" : "<mtable>") + rows + "</mtable>";
-    if (name == "pmatrix")
-      return element("mrow", "<mo stretchy=\"true\">(</mo>" + table + "<mo stretchy=\"true\">)</mo>");
-    if (name == "bmatrix")
-      return element("mrow", "<mo stretchy=\"true\">[</mo>" + table + "<mo stretchy=\"true\">]</mo>");
-    if (name == "cases") return element("mrow", "<mo stretchy=\"true\">{</mo>" + table);
+    if (name == "pmatrix") return element("mrow", bracket("(") + table + bracket(")"));
+    if (name == "bmatrix") return element("mrow", bracket("[") + table + bracket("]"));
+    if (name == "cases") return element("mrow", bracket("{") + table);
     if (name == "array" || name == "matrix" || name == "aligned") return table;
     fail("\\begin{" + name + "}");
   }
