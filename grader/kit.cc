@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "grader/markdown_html.hpp"
 #include "grader/output.hpp"
 #include "grader/text.hpp"
 #include "harness/generate/generate.hpp"
@@ -59,9 +60,9 @@ std::string sample_check(const harness::Assignment& assignment) {
   return id;
 }
 
-std::string readme(const harness::Assignment& assignment) {
+std::string readme(const harness::Assignment& assignment, bool with_program) {
   std::string text = "# " + assignment.title + "\n\n";
-  text += "`handout.md` says what to do. Write your functions in one of these:\n\n";
+  text += "`handout.html` (or `handout.md`) says what to do. Write your functions in one of these:\n\n";
   for (const Language language : assignment.languages) {
     text += "- `" + folder_of(language) + "/" + unit_file(assignment, language) + "`\n";
   }
@@ -72,16 +73,22 @@ std::string readme(const harness::Assignment& assignment) {
   text += "grader doctor\n```\n\n";
   text +=
       "The first runs every public check, the second only one, the third says what this machine lacks when a "
-      "check "
-      "cannot run. Other checks are hidden and judge what you hand in: the folder you wrote in, or an "
-      "archive of "
-      "it.\n";
+      "check cannot run. Other checks are hidden and judge what you hand in: the folder you wrote in, or an "
+      "archive of it.\n";
+  if (with_program) {
+    text +=
+        "\nNo `grader` here? It is in `program/`. On the Linux that `Containerfile` names: `sudo "
+        "program/setup.sh` "
+        "once, then `program/grader/bin/grader` in place of `grader`. On any other system, macOS and Windows "
+        "too, "
+        "the two commands at the head of `Containerfile`, with Docker or Podman.\n";
+  }
   return text;
 }
 
 }  // namespace
 
-std::vector<KitFile> make_kit(const harness::Assignment& assignment) {
+std::vector<KitFile> make_kit(const harness::Assignment& assignment, bool with_program) {
   for (const harness::FunctionSpec& function : assignment.functions) {
     if (!function.solution) continue;
     throw harness::ConfigError(
@@ -103,8 +110,10 @@ std::vector<KitFile> make_kit(const harness::Assignment& assignment) {
     throw harness::ConfigError(handout.string() + ": there is no handout; write one before you make a kit");
   }
   std::vector<KitFile> files;
-  files.push_back({"README.md", readme(assignment)});
-  files.push_back({"handout.md", read_input(handout.string())});
+  files.push_back({"README.md", readme(assignment, with_program)});
+  const std::string text = read_input(handout.string());
+  files.push_back({"handout.md", text});
+  files.push_back({"handout.html", markdown_page(text, assignment.title)});
   files.push_back({"assignment.yaml",
                    public_spec(assignment, read_input((assignment.folder / "assignment.yaml").string()))});
   for (const Language language : assignment.languages) {

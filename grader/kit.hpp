@@ -13,11 +13,13 @@ struct KitFile {
   std::string text;
 };
 
-// The text of the specification without its hidden checks and the comments around them; whatever else stands
-// there stays as it is written. Throws harness::ConfigError when they cannot be told apart from the rest.
+// The text of the specification without its hidden checks, the case generators that only they use, and the
+// comments around them; whatever else stands there stays as it is written. Throws harness::ConfigError when
+// they cannot be told apart from the rest.
 std::string public_spec(const harness::Assignment& assignment, const std::string& yaml);
 
 // Throws harness::ConfigError when something that belongs into a kit is missing or must not be given away.
-std::vector<KitFile> make_kit(const harness::Assignment& assignment);
+// `with_program`: the README tells of the program and the Containerfile beside it.
+std::vector<KitFile> make_kit(const harness::Assignment& assignment, bool with_program = true);
 
 }  // namespace grader

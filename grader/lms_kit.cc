@@ -67,6 +67,21 @@ std::string distribution() {
   return name + " " + version;
 }
 
+std::string image() {
+  std::string name = distribution();
+  std::replace(name.begin(), name.end(), ' ', ':');
+  return name;
+}
+
+// As containers name what the program was compiled for.
+std::string platform() {
+#if defined(__aarch64__)
+  return "linux/arm64";
+#else
+  return "linux/amd64";
+#endif
+}
+
 std::string replaced(std::string_view text, const std::string& what, const std::string& by) {
   std::string result(text);
   for (std::size_t at = result.find(what); at != std::string::npos; at = result.find(what, at + by.size())) {
@@ -97,11 +112,21 @@ void write_lms_kit(const harness::Assignment& assignment, const LmsKit& kit, con
   write_script(folder / "run_autograder",
                is_gradescope ? embedded::kit_gradescope : embedded::kit_prairielearn);
   if (!is_gradescope) {
-    std::string image = distribution();
-    std::replace(image.begin(), image.end(), ' ', ':');
-    write_output((folder / "Dockerfile").string(), replaced(embedded::kit_dockerfile, "@IMAGE@", image));
+    write_output((folder / "Dockerfile").string(), replaced(embedded::kit_dockerfile, "@IMAGE@", image()));
     write_output((folder / "info.json").string(), std::string(embedded::kit_info));
   }
+}
+
+void write_program_for_students(const harness::Assignment& assignment, const fs::path& kit) {
+  const fs::path folder = kit / "program";
+  fs::remove_all(folder);
+  copy_programs(folder / "grader");
+  write_script(folder / "setup.sh", replaced(embedded::kit_setup, "@DISTRIBUTION@", distribution()));
+  std::string text = replaced(embedded::kit_containerfile, "@IMAGE@", image());
+  text = replaced(text, "@PLATFORM@", platform());
+  text = replaced(text, "@ASSIGNMENT@", assignment.id);
+  text = replaced(text, "@LANGUAGE@", harness::to_string(assignment.languages.front()));
+  write_output((kit / "Containerfile").string(), text);
 }
 
 }  // namespace grader

@@ -1,6 +1,7 @@
 #pragma once
 // The program as it runs inside of Gradescope, and as an external grader of PrairieLearn: a folder with the
-// program, the programs it starts, the assignment, and the scripts that each of the two calls.
+// program, the programs it starts, the assignment, and the scripts that each of the two calls. And the
+// program in the kit of a student who has none.
 
 #include <filesystem>
 #include <optional>
@@ -24,5 +25,9 @@ struct LmsKit {
 // Writes into an empty folder. Throws harness::ConfigError; SandboxError when a program of ours is missing.
 void write_lms_kit(const harness::Assignment& assignment, const LmsKit& kit,
                    const std::filesystem::path& folder);
+
+// Into a kit of students: program/ and a Containerfile that installs it on the system it was built on. Throws
+// SandboxError when a program of ours is missing.
+void write_program_for_students(const harness::Assignment& assignment, const std::filesystem::path& kit);
 
 }  // namespace grader

@@ -43,6 +43,28 @@ std::size_t line_of(const ConfigNode& node) {
   node.fail("a kit can only leave out checks that stand in a block list, each beginning on a line with '- '");
 }
 
+// Case generators that a visible check names.
+std::set<std::string> visible_cases(const harness::Assignment& assignment,
+                                    const std::vector<ConfigNode>& checks) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (assignment.checks.at(i).visibility != harness::Visibility::visible) continue;
+    const auto cases = checks[i].find("cases");
+    if (cases && cases->is_scalar()) names.insert(cases->as_string());
+  }
+  return names;
+}
+
+// The line on which the generator's name stands.
+std::size_t key_line(const Lines& lines, const std::string& key, const ConfigNode& value) {
+  for (std::size_t i = line_of(value) + 1; i-- > 0;) {
+    if (!lines.says_something(i)) continue;
+    if (lines.text[i].compare(Lines::indentation(lines.text[i]), key.size() + 1, key + ":") == 0) return i;
+    if (i != line_of(value)) break;
+  }
+  value.fail("a kit can only leave out case generators that begin on a line of their own");
+}
+
 // The line with the dash that begins the item.
 std::size_t dash_line(const Lines& lines, const ConfigNode& item) {
   for (std::size_t i = line_of(item) + 1; i-- > 0;) {
@@ -84,6 +106,22 @@ void mark_item(const Lines& lines, std::size_t dash, std::set<std::size_t>& remo
   }
 }
 
+// What only hidden checks use tells what they look at.
+void mark_hidden_cases(const Lines& lines, const ConfigNode& root, const std::set<std::string>& visible,
+                       std::set<std::size_t>& removed) {
+  const auto cases = root.find("cases");
+  if (!cases) return;
+  bool some_stay = false;
+  for (const auto& [name, generator] : cases->entries()) {
+    if (visible.count(name) > 0) {
+      some_stay = true;
+    } else {
+      mark_item(lines, key_line(lines, name, generator), removed);
+    }
+  }
+  if (!some_stay && cases->size() > 0) removed.insert(key_line(lines, "cases", *cases));
+}
+
 void check_public_spec(const harness::Assignment& assignment, const std::string& yaml,
                        const ConfigNode& checks) {
   const harness::Assignment kept =
@@ -101,7 +139,8 @@ void check_public_spec(const harness::Assignment& assignment, const std::string&
 
 std::string public_spec(const harness::Assignment& assignment, const std::string& yaml) {
   const Lines lines = split(yaml);
-  const ConfigNode checks = ConfigNode::parse(yaml, "assignment.yaml").at("checks");
+  const ConfigNode root = ConfigNode::parse(yaml, "assignment.yaml");
+  const ConfigNode checks = root.at("checks");
   const std::vector<ConfigNode> items = checks.items();
   std::set<std::size_t> removed;
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -109,6 +148,7 @@ std::string public_spec(const harness::Assignment& assignment, const std::string
       mark_item(lines, dash_line(lines, items[i]), removed);
     }
   }
+  mark_hidden_cases(lines, root, visible_cases(assignment, items), removed);
   std::string text;
   for (std::size_t i = 0; i < lines.text.size(); ++i) {
     if (removed.count(i) == 0) text += lines.text[i] + "\n";

@@ -66,23 +66,31 @@ int run(const Arguments& arguments) {
   if (!target.has_filename()) target = target.parent_path();
   const harness::Assignment assignment =
       harness::load_assignment(find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
+  if (arguments.has("for") && arguments.has("no-program"))
+    throw UsageError("--no-program is for kits of students; one with --for is the program");
   if (arguments.has("for")) return make_lms_kit(arguments, assignment, target);
   for (const char* flag : {"seeds", "no-sandbox"}) {
     if (arguments.has(flag))
       throw UsageError("--" + std::string(flag) + " is for kits of an LMS; name one with --for");
   }
-  const std::vector<KitFile> files = make_kit(assignment);
+  const bool with_program = !arguments.has("no-program");
+  const std::vector<KitFile> files = make_kit(assignment, with_program);
   if (is_occupied(target) && (!arguments.has("force") || !fs::is_directory(target))) {
     fail_occupied(target, ", or replace files with --force");
   }
   if (is_occupied(target)) {
     write_files(target, files);  // what else is in there stays
+    if (with_program) write_program_for_students(assignment, target);
   } else {
     DraftFolder draft(target, DraftFolder::Readers::everyone);
     write_files(draft.path(), files);
+    if (with_program) write_program_for_students(assignment, draft.path());
     draft.publish();
   }
   for (const KitFile& file : files) std::cout << (target / file.path).string() << "\n";
+  if (with_program) {
+    std::cout << (target / "Containerfile").string() << "\n" << (target / "program").string() << "\n";
+  }
   return exit_status::fine;
 }
 
@@ -93,7 +101,8 @@ const Command kit_command = {
     .summary = "makes what students get: handout, starters, public checks",
     .examples = {"grader kit a7-convnet -o a7-kit",
                  "grader kit a7-convnet --for gradescope --seeds course.db.seeds -o autograder"},
-    .details = {"The specification in the kit has no hidden checks. The kit is there whole or not at all; "
+    .details = {"The specification in the kit has no hidden checks. The program is in it too, with a "
+                "Containerfile for laptops without Linux. The kit is there whole or not at all; "
                 "with --force "
                 "its files replace those of an older one.",
                 "--for makes another kit, for the staff: the program with its assignment, to be run inside "
@@ -101,6 +110,8 @@ const Command kit_command = {
                 "or as an external grader of PrairieLearn. It holds the seeds of the hidden checks."},
     .operands = {assignment_operand()},
     .flags = {{.name = "output", .value = "DIR", .help = "the folder to make", .letter = 'o'},
+              {.name = "no-program",
+               .help = "leave out the program and the Containerfile: everybody has the grader installed"},
               {.name = "force", .help = "write into a folder that is not empty"},
               {.name = "for", .value = "LMS", .help = "gradescope or prairielearn"},
               {.name = "seeds",

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "grader/result_json.hpp"
 #include "tests/grader/program.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/run_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace test_support;
@@ -312,7 +314,7 @@ TEST_CASE("a kit's own specification grades the kit's starter") {
   const SmallClass students;
   std::ofstream(students.path("tiny/handout.md")) << "# Do it\n";
   const std::string kit = students.path("kits/one");
-  const CommandResult made = run_grader({"kit", students.path("tiny"), "-o", kit});
+  const CommandResult made = run_grader({"kit", students.path("tiny"), "-o", kit, "--no-program"});
   INFO(made.err);
   REQUIRE(made.status == 0);
   const CommandResult check = run_grader({"check", ".", "python"}, {.folder = kit});
@@ -324,7 +326,15 @@ TEST_CASE("a kit's own specification grades the kit's starter") {
   CHECK(run_grader({"kit", students.path("tiny"), "-o", kit}).status == 2);
   std::ofstream(kit + "/mine.txt") << "keep";
   std::ofstream(kit + "/handout.md") << "old";
+  CHECK_FALSE(std::filesystem::exists(kit + "/Containerfile"));
   CHECK(run_grader({"kit", students.path("tiny"), "-o", kit + "/", "--force"}).status == 0);
   CHECK(bytes_of(kit + "/mine.txt") == "keep");
   CHECK(bytes_of(kit + "/handout.md") == "# Do it\n");
+  // The program in the kit is the program.
+  CHECK_THAT(bytes_of(kit + "/Containerfile"),
+             ContainsSubstring("COPY program /opt/grader-kit") && !ContainsSubstring("@"));
+  const CommandResult own = test_support::run_command(
+      {kit + "/program/grader/bin/grader", "check", kit, kit + "/python", "--only", "compiles"});
+  INFO(own.err);
+  CHECK(own.status != 2);
 }
