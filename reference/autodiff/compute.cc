@@ -7,6 +7,7 @@
 #include "reference/exact/conv2d.hpp"
 #include "reference/kernels/activations.hpp"
 #include "reference/kernels/conv2d.hpp"
+#include "reference/kernels/flow_continuous.hpp"
 #include "reference/kernels/gemm.hpp"
 
 namespace reference::autodiff {
@@ -83,6 +84,40 @@ void map_sigmoid(std::int64_t count, const double* x, double* y) {
 }
 void map_softplus(std::int64_t count, const double* x, double* y) {
   for (std::int64_t k = 0; k < count; ++k) y[k] = softplus_of(x[k]);
+}
+
+void map_dual_tanh(const DualShape& s, const float* z, const float* b, float* y) {
+  kernels::dual_tanh_forward({s.directions, s.rows, s.width}, z, b, y);
+}
+void dual_tanh_gradient(const DualShape& s, const float* z, const float* y, const float* dy, bool add,
+                        float* dz, float* db) {
+  kernels::dual_tanh_backward({s.directions, s.rows, s.width}, z, y, dy, add, dz, db);
+}
+
+void map_dual_tanh(const DualShape& s, const double* z, const double* b, double* y) {
+  const std::int64_t block = s.rows * s.width;
+  for (std::int64_t k = 0; k < block; ++k) {
+    y[k] = std::tanh(z[k] + b[k % s.width]);
+    for (std::int64_t e = k + block; e < (s.directions + 1) * block; e += block) {
+      y[e] = (1 - y[k] * y[k]) * z[e];
+    }
+  }
+}
+
+void dual_tanh_gradient(const DualShape& s, const double* z, const double* y, const double* dy, bool add,
+                        double* dz, double* db) {
+  const std::int64_t block = s.rows * s.width;
+  if (!add) std::fill_n(dz, (s.directions + 1) * block, 0.0);
+  for (std::int64_t k = 0; k < block; ++k) {
+    const double slope = 1 - y[k] * y[k];
+    double bent = dy[k];
+    for (std::int64_t e = k + block; e < (s.directions + 1) * block; e += block) {
+      bent -= 2 * y[k] * dy[e] * z[e];
+      dz[e] += slope * dy[e];
+    }
+    dz[k] += slope * bent;
+    db[k % s.width] += slope * bent;
+  }
 }
 
 void conv_forward(const Conv2dShape& shape, LiveTaps live, const float* x, const float* w, const float* bias,

@@ -38,6 +38,17 @@ void map_sigmoid(std::int64_t count, const double* x, double* y);
 void map_softplus(std::int64_t count, const float* x, float* y);
 void map_softplus(std::int64_t count, const double* x, double* y);
 
+// As reference/kernels/flow_continuous.hpp.
+struct DualShape {
+  std::int64_t directions, rows, width;
+};
+void map_dual_tanh(const DualShape& shape, const float* z, const float* b, float* y);
+void map_dual_tanh(const DualShape& shape, const double* z, const double* b, double* y);
+void dual_tanh_gradient(const DualShape& shape, const float* z, const float* y, const float* dy, bool add,
+                        float* dz, float* db);
+void dual_tanh_gradient(const DualShape& shape, const double* z, const double* y, const double* dy, bool add,
+                        double* dz, double* db);
+
 // As reference/kernels/conv2d.hpp. Every element of y, dx, dw is written. `live`, [K,L] or null: 0 where the
 // weights are zero in all channels; dw is arbitrary there.
 using LiveTaps = const unsigned char*;

@@ -88,9 +88,11 @@ Var<T> flip(Var<T> x, int axis);
 
 template <class T>
 Var<T> matmul(Var<T> a, Var<T> b);  // [M,K] [K,N]
-// x w^T + b: x [N,in], w [out,in], b [out].
+// x w^T + b: x [N,in], w [out,in], b [out]; or without b.
 template <class T>
 Var<T> linear(Var<T> x, Var<T> w, Var<T> b);
+template <class T>
+Var<T> linear(Var<T> x, Var<T> w);
 // The same with w replaced by mask * w; dw is exactly 0 where the mask is. mask [out,in] of 0 and 1.
 template <class T>
 Var<T> masked_linear(Var<T> x, Var<T> w, const Tensor<T>& mask, Var<T> b);

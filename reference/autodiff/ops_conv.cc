@@ -4,6 +4,7 @@
 
 #include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
+#include "reference/autodiff/scalar.hpp"
 #include "reference/exact/conv2d.hpp"
 #include "reference/tensor/require.hpp"
 
@@ -65,9 +66,10 @@ Var<T> convolve(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b, con
     Tape<T>& t = *y.tape;
     const T* dy = t.gradient(y).data();
     if (t.needs_gradient(x)) {
-      T* dx = t.template scratch<T>(x.size()).data();
+      const auto to = t.target(x);
+      T* dx = to.fresh ? to.elements : t.template scratch<T>(x.size()).data();
       conv_backward_data(shape, live, used, dy, dx);
-      add_to(t.gradient(x), dx);
+      if (!to.fresh) add_to(t.gradient(x), dx);
     }
     if (t.needs_gradient(w)) {
       T* dw = t.template scratch<T>(w.size()).data();
@@ -80,9 +82,7 @@ Var<T> convolve(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b, con
       T* db = t.gradient(b).data();
       const std::int64_t channels = shape.out_channels, plane = y.size() / channels / shape.batch;
       for (std::int64_t k = 0; k < shape.batch * channels; ++k) {
-        T total = 0;
-        for (std::int64_t p = 0; p < plane; ++p) total += dy[k * plane + p];
-        db[k % channels] += total;
+        db[k % channels] += sum_of(dy + k * plane, plane);
       }
     }
   });

@@ -1,6 +1,8 @@
 // Sums, products and functions of single elements.
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
@@ -10,6 +12,17 @@
 namespace reference::autodiff {
 namespace {
 
+// to[k] = or += f(k)
+template <class T, class F>
+void give(const typename Tape<T>::Target& target, std::int64_t count, F f) {
+  T* to = target.elements;
+  if (target.fresh) {
+    for (std::int64_t k = 0; k < count; ++k) to[k] = f(k);
+  } else {
+    for (std::int64_t k = 0; k < count; ++k) to[k] += f(k);
+  }
+}
+
 // y = map(x), all elements at once: map(count, x, y); dx += dy * derivative(x, y).
 template <class T, class M, class D>
 Var<T> mapped(Var<T> x, M map, D derivative) {
@@ -18,8 +31,7 @@ Var<T> mapped(Var<T> x, M map, D derivative) {
   map(y.size(), x.value().data(), tape.output(y).data());
   tape.on_backward(y, [x, y, derivative] {
     const T *in = x.value().data(), *out = y.value().data(), *dy = y.tape->gradient(y).data();
-    T* dx = x.tape->gradient(x).data();
-    for (std::int64_t k = 0, n = y.size(); k < n; ++k) dx[k] += dy[k] * derivative(in[k], out[k]);
+    give<T>(x.tape->target(x), y.size(), [=](std::int64_t k) { return dy[k] * derivative(in[k], out[k]); });
   });
   return y;
 }
@@ -33,60 +45,129 @@ Var<T> unary(Var<T> x, F f, D derivative) {
   return mapped(x, map, derivative);
 }
 
+// The same where the derivatives come all at once, too: slope(count, x, slopes).
+template <class T, class M, class S>
+Var<T> curved(Var<T> x, M map, S slope) {
+  Tape<T>& tape = *x.tape;
+  const Var<T> y = tape.result(x.shape(), {x});
+  map(y.size(), x.value().data(), tape.output(y).data());
+  tape.on_backward(y, [x, y, slope] {
+    const T* dy = y.tape->gradient(y).data();
+    T* slopes = y.tape->template scratch<T>(y.size()).data();
+    slope(y.size(), x.value().data(), slopes);
+    give<T>(x.tape->target(x), y.size(), [=](std::int64_t k) { return dy[k] * slopes[k]; });
+  });
+  return y;
+}
+
+template <class T>
+void negate(std::int64_t count, const T* x, T* y) {
+  for (std::int64_t k = 0; k < count; ++k) y[k] = -x[k];
+}
+
 constexpr int deepest = 8;
 
-// How a pair of shapes is walked: extents of the result, and for each operand its step along every axis, 0
-// where it is repeated.
-struct Broadcast {
-  int rank;
+// How a pair of operands is walked: in runs along the last axis, over all others. Steps of each operand along
+// every axis, 0 where it is repeated; those along a run are 0 or 1. Axes that both operands pass without a
+// jump are one run.
+struct Walk {
+  std::int64_t run, run_a, run_b;
+  int rank;  // axes beside the run, the last one first
   std::int64_t extent[deepest], step_a[deepest], step_b[deepest];
 };
 
-void set_steps(const Shape& shape, int rank, std::int64_t* steps) {
-  std::int64_t step = 1;
-  const int own = static_cast<int>(shape.size());
-  for (int axis = rank - 1; axis >= 0; --axis) {
-    const int k = axis - (rank - own);
-    const std::int64_t extent = k < 0 ? 1 : shape[static_cast<std::size_t>(k)];
-    steps[axis] = extent == 1 ? 0 : step;
-    step *= extent;
-  }
-}
-
-Broadcast broadcast(const char* op, const Shape& a, const Shape& b) {
-  Broadcast both{};
-  both.rank = static_cast<int>(std::max(a.size(), b.size()));
-  if (both.rank > deepest) refuse(op, "more than 8 axes");
-  for (int axis = 0; axis < both.rank; ++axis) {
+Shape broadcast(const char* op, const Shape& a, const Shape& b) {
+  Shape both(std::max(a.size(), b.size()));
+  for (std::size_t axis = 0; axis < both.size(); ++axis) {
     const auto extent_of = [&](const Shape& shape) {
-      const int k = axis - (both.rank - static_cast<int>(shape.size()));
-      return k < 0 ? 1 : shape[static_cast<std::size_t>(k)];
+      return axis + shape.size() < both.size() ? 1 : shape[axis + shape.size() - both.size()];
     };
     const std::int64_t from_a = extent_of(a), from_b = extent_of(b);
     if (from_a != from_b && from_a != 1 && from_b != 1) {
       refuse(op, "shapes " + to_string(a) + " and " + to_string(b) + " do not broadcast");
     }
-    both.extent[axis] = from_a == 1 ? from_b : from_a;
+    both[axis] = from_a == 1 ? from_b : from_a;
   }
-  set_steps(a, both.rank, both.step_a);
-  set_steps(b, both.rank, both.step_b);
   return both;
 }
 
-// visit(k, i, j): element k of the result comes of elements i and j of the operands.
+std::vector<std::int64_t> steps_of(const Shape& shape, std::size_t rank) {
+  std::vector<std::int64_t> steps(rank, 0);
+  std::int64_t step = 1;
+  for (std::size_t k = shape.size(); k-- > 0;) {
+    if (shape[k] != 1) steps[rank - shape.size() + k] = step;
+    step *= shape[k];
+  }
+  return steps;
+}
+
+Walk walk_over(const char* op, const Shape& result, const Shape& a, const Shape& b) {
+  Walk walk{};
+  walk.run = 1;
+  const std::vector<std::int64_t> step_a = steps_of(a, result.size()), step_b = steps_of(b, result.size());
+  for (std::size_t axis = result.size(); axis-- > 0;) {
+    if (result[axis] == 1) continue;
+    if (walk.rank == 0 && walk.run == 1) {
+      walk.run = result[axis], walk.run_a = step_a[axis], walk.run_b = step_b[axis];
+    } else if (walk.rank == 0 && step_a[axis] == walk.run_a * walk.run &&
+               step_b[axis] == walk.run_b * walk.run) {
+      walk.run *= result[axis];
+    } else {
+      if (walk.rank == deepest) refuse(op, "more than 8 axes");
+      walk.extent[walk.rank] = result[axis];
+      walk.step_a[walk.rank] = step_a[axis], walk.step_b[walk.rank] = step_b[axis];
+      ++walk.rank;
+    }
+  }
+  return walk;
+}
+
+// visit(k, i, j): the run of the result from element k on comes of those of the operands from i and j on.
 template <class Visit>
-void walk(const Broadcast& both, Visit visit) {
+void for_each_run(const Walk& walk, std::int64_t size, Visit visit) {
   std::int64_t index[deepest] = {};
-  std::int64_t i = 0, j = 0, size = 1;
-  for (int axis = 0; axis < both.rank; ++axis) size *= both.extent[axis];
-  for (std::int64_t k = 0; k < size; ++k) {
+  std::int64_t i = 0, j = 0;
+  for (std::int64_t k = 0; k < size; k += walk.run) {
     visit(k, i, j);
-    for (int axis = both.rank - 1; axis >= 0; --axis) {
-      i += both.step_a[axis], j += both.step_b[axis];
-      if (++index[axis] < both.extent[axis]) break;
-      i -= both.step_a[axis] * both.extent[axis], j -= both.step_b[axis] * both.extent[axis];
+    for (int axis = 0; axis < walk.rank; ++axis) {
+      i += walk.step_a[axis], j += walk.step_b[axis];
+      if (++index[axis] < walk.extent[axis]) break;
+      i -= walk.step_a[axis] * walk.extent[axis], j -= walk.step_b[axis] * walk.extent[axis];
       index[axis] = 0;
     }
+  }
+}
+
+// to[e] = f(a[e], b[e]) along a run, or a[0] or b[0] where it is repeated.
+template <class T, class F>
+void fill_run(const Walk& walk, const T* a, const T* b, T* to, F f) {
+  if (walk.run_a == 0) {
+    for (std::int64_t e = 0; e < walk.run; ++e) to[e] = f(a[0], b[e]);
+  } else if (walk.run_b == 0) {
+    for (std::int64_t e = 0; e < walk.run; ++e) to[e] = f(a[e], b[0]);
+  } else {
+    for (std::int64_t e = 0; e < walk.run; ++e) to[e] = f(a[e], b[e]);
+  }
+}
+
+// to[e] += dy[e] * f(own[e], other[e]) along a run; what is repeated gets the sum, in chains that do not wait
+// for each other.
+template <class T, class F>
+void add_run(std::int64_t run, bool repeated, bool other_repeated, const T* own, const T* other, const T* dy,
+             T* to, F f) {
+  if (repeated) {
+    constexpr std::int64_t chains = 8;
+    T sums[chains] = {};
+    std::int64_t e = 0;
+    for (; e + chains <= run; e += chains) {
+      for (std::int64_t c = 0; c < chains; ++c) sums[c] += dy[e + c] * f(own[0], other[e + c]);
+    }
+    for (; e < run; ++e) sums[0] += dy[e] * f(own[0], other[e]);
+    for (const T sum : sums) to[0] += sum;
+  } else if (other_repeated) {
+    for (std::int64_t e = 0; e < run; ++e) to[e] += dy[e] * f(own[e], other[0]);
+  } else {
+    for (std::int64_t e = 0; e < run; ++e) to[e] += dy[e] * f(own[e], other[e]);
   }
 }
 
@@ -94,39 +175,39 @@ void walk(const Broadcast& both, Visit visit) {
 template <class T, class F, class A, class B>
 Var<T> binary(const char* op, Var<T> a, Var<T> b, F f, A by_a, B by_b) {
   Tape<T>& tape = *a.tape;
-  const Broadcast both = broadcast(op, a.shape(), b.shape());
-  const Var<T> y = tape.result(Shape(both.extent, both.extent + both.rank), {a, b});
-  const T *left = a.value().data(), *right = b.value().data();
+  const Shape shape = broadcast(op, a.shape(), b.shape());
+  const Walk walk = walk_over(op, shape, a.shape(), b.shape());
+  const Var<T> y = tape.result(shape, {a, b});
   T* to = tape.output(y).data();
-  if (a.shape() == b.shape()) {
-    for (std::int64_t k = 0, n = y.size(); k < n; ++k) to[k] = f(left[k], right[k]);
-  } else {
-    walk(both, [&](std::int64_t k, std::int64_t i, std::int64_t j) { to[k] = f(left[i], right[j]); });
-  }
-  tape.on_backward(y, [a, b, y, both, by_a, by_b] {
+  for_each_run(walk, y.size(), [&](std::int64_t k, std::int64_t i, std::int64_t j) {
+    fill_run(walk, a.value().data() + i, b.value().data() + j, to + k, f);
+  });
+  tape.on_backward(y, [a, b, y, walk, by_a, by_b] {
     Tape<T>& t = *y.tape;
     const T *va = a.value().data(), *vb = b.value().data(), *dy = t.gradient(y).data();
     if (a.shape() == b.shape()) {
       const std::int64_t n = y.size();
       if (t.needs_gradient(a)) {
-        T* da = t.gradient(a).data();
-        for (std::int64_t k = 0; k < n; ++k) da[k] += dy[k] * by_a(va[k], vb[k]);
+        give<T>(t.target(a), n, [=](std::int64_t k) { return dy[k] * by_a(va[k], vb[k]); });
       }
       if (t.needs_gradient(b)) {
-        T* db = t.gradient(b).data();
-        for (std::int64_t k = 0; k < n; ++k) db[k] += dy[k] * by_b(va[k], vb[k]);
+        give<T>(t.target(b), n, [=](std::int64_t k) { return dy[k] * by_b(va[k], vb[k]); });
       }
       return;
     }
+    const bool a_repeated = walk.run_a == 0 && walk.run > 1, b_repeated = walk.run_b == 0 && walk.run > 1;
     if (t.needs_gradient(a)) {
       T* da = t.gradient(a).data();
-      walk(both,
-           [&](std::int64_t k, std::int64_t i, std::int64_t j) { da[i] += dy[k] * by_a(va[i], vb[j]); });
+      for_each_run(walk, y.size(), [&](std::int64_t k, std::int64_t i, std::int64_t j) {
+        add_run(walk.run, a_repeated, b_repeated, va + i, vb + j, dy + k, da + i, by_a);
+      });
     }
     if (t.needs_gradient(b)) {
       T* db = t.gradient(b).data();
-      walk(both,
-           [&](std::int64_t k, std::int64_t i, std::int64_t j) { db[j] += dy[k] * by_b(va[i], vb[j]); });
+      const auto by_own = [by_b](T own, T other) { return by_b(other, own); };
+      for_each_run(walk, y.size(), [&](std::int64_t k, std::int64_t i, std::int64_t j) {
+        add_run(walk.run, b_repeated, a_repeated, vb + j, va + i, dy + k, db + j, by_own);
+      });
     }
   });
   return y;
@@ -216,15 +297,24 @@ Var<T> sigmoid(Var<T> x) {
 
 template <class T>
 Var<T> softplus(Var<T> x) {
-  return mapped(
+  return curved(
       x, [](std::int64_t n, const T* in, T* out) { map_softplus(n, in, out); },
-      [](T v, T) { return sigmoid_of(v); });
+      [](std::int64_t n, const T* in, T* slopes) { map_sigmoid(n, in, slopes); });
 }
 
 template <class T>
 Var<T> log_sigmoid(Var<T> x) {
-  return unary(
-      x, [](T v) { return -softplus_of(-v); }, [](T v, T) { return sigmoid_of(-v); });
+  return curved(
+      x,
+      [](std::int64_t n, const T* in, T* out) {
+        negate(n, in, out);
+        map_softplus(n, out, out);
+        negate(n, out, out);
+      },
+      [](std::int64_t n, const T* in, T* slopes) {
+        negate(n, in, slopes);
+        map_sigmoid(n, slopes, slopes);
+      });
 }
 
 template <class T>

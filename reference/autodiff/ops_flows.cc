@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/scalar.hpp"
+#include "reference/kernels/flow_sigmoidal.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::autodiff {
@@ -166,6 +168,21 @@ void for_chunks(std::int64_t size, std::int64_t components, Visit visit) {
   }
 }
 
+// y and log_slope by the kernel, which knows of no margin.
+void kernel_mixture(std::int64_t n, Var<float> x, Var<float> p, Var<float> y, Var<float> log_slope) {
+  Tape<float>& tape = *x.tape;
+  kernels::sigmoidal_of_raw_forward(x.size(), n, x.value().data(), p.value().data(), tape.output(y).data(),
+                                    tape.output(log_slope).data());
+  tape.on_backward(y, [x, p, y, log_slope, n] {
+    Tape<float>& t = *y.tape;
+    const auto to = [&](Var<float> operand) {
+      return t.needs_gradient(operand) ? t.gradient(operand) : t.scratch<float>(operand.size());
+    };
+    kernels::sigmoidal_of_raw_backward(x.size(), n, x.value().data(), p.value().data(), t.gradient(y).data(),
+                                       t.gradient(log_slope).data(), to(x).data(), to(p).data());
+  });
+}
+
 }  // namespace
 
 template <class T>
@@ -212,6 +229,13 @@ SigmoidMixture<T> sigmoid_mixture(Var<T> x, Var<T> p, T margin) {
   const std::int64_t n = wanted.back() / 3, size = x.size();
   const Var<T> y = tape.result(x.shape(), {x, p});
   const Var<T> log_slope = tape.result(x.shape(), {x, p, y});
+  tape.on_backward(log_slope, [y] { y.tape->gradient(y); });
+  if constexpr (std::is_same_v<T, float>) {
+    if (margin == 0) {
+      kernel_mixture(n, x, p, y, log_slope);
+      return {y, log_slope};
+    }
+  }
   T *memory = fresh(tape, 6 * n * size), *turned = fresh(tape, 3 * n * mixture_chunk);
   T* scratch = fresh(tape, (3 * n + 4) * mixture_chunk);
   for_chunks(size, n, [&](std::int64_t first, const MixtureShape& s) {
@@ -220,7 +244,6 @@ SigmoidMixture<T> sigmoid_mixture(Var<T> x, Var<T> p, T margin) {
                     MixtureChunk<T>(memory + 6 * n * first, s.block()), scratch,
                     tape.output(y).data() + first, tape.output(log_slope).data() + first);
   });
-  tape.on_backward(log_slope, [y] { y.tape->gradient(y); });
   tape.on_backward(y, [x, p, y, log_slope, n, size, memory, turned, scratch] {
     Tape<T>& t = *y.tape;
     const T *dy = t.gradient(y).data(), *dl = t.gradient(log_slope).data();
@@ -247,42 +270,15 @@ Var<T> dual_tanh(Var<T> z, Var<T> b) {
     refuse("dual_tanh", "z has shape " + to_string(z.shape()) + ", but must have shape [1+K,N,H]");
   }
   require_shape("dual_tanh", "b", b.shape(), {z.extent(2)});
-  Tape<T>& tape = *z.tape;
-  const std::int64_t directions = z.extent(0) - 1, rows = z.extent(1), width = z.extent(2);
-  const std::int64_t block = rows * width;
-  const Var<T> y = tape.result(z.shape(), {z, b});
-  const T* in = z.value().data();
-  T *h = tape.output(y).data(), *slope = fresh(tape, block);
-  for (std::int64_t n = 0; n < rows; ++n) {
-    for (std::int64_t k = 0; k < width; ++k) h[n * width + k] = in[n * width + k] + b[k];
-  }
-  map_tanh(block, h, h);
-  for (std::int64_t k = 0; k < block; ++k) slope[k] = 1 - h[k] * h[k];
-  for (std::int64_t d = 1; d <= directions; ++d) {
-    for (std::int64_t k = 0; k < block; ++k) h[d * block + k] = slope[k] * in[d * block + k];
-  }
-  tape.on_backward(y, [z, b, y, h, slope, directions, rows, width, block] {
+  const DualShape shape{z.extent(0) - 1, z.extent(1), z.extent(2)};
+  const Var<T> y = z.tape->result(z.shape(), {z, b});
+  map_dual_tanh(shape, z.value().data(), b.value().data(), z.tape->output(y).data());
+  z.tape->on_backward(y, [z, b, y, shape] {
     Tape<T>& t = *y.tape;
-    const T *dh = t.gradient(y).data(), *from = z.value().data();
-    T* bent = t.template scratch<T>(block).data();  // gradient of the value's pre-activation
-    std::copy_n(dh, block, bent);
-    for (std::int64_t d = 1; d <= directions; ++d) {
-      for (std::int64_t k = 0; k < block; ++k) bent[k] -= 2 * h[k] * dh[d * block + k] * from[d * block + k];
-    }
-    for (std::int64_t k = 0; k < block; ++k) bent[k] *= slope[k];
-    if (t.needs_gradient(z)) {
-      T* dz = t.gradient(z).data();
-      for (std::int64_t k = 0; k < block; ++k) dz[k] += bent[k];
-      for (std::int64_t d = 1; d <= directions; ++d) {
-        for (std::int64_t k = 0; k < block; ++k) dz[d * block + k] += slope[k] * dh[d * block + k];
-      }
-    }
-    if (t.needs_gradient(b)) {
-      T* db = t.gradient(b).data();
-      for (std::int64_t n = 0; n < rows; ++n) {
-        for (std::int64_t k = 0; k < width; ++k) db[k] += bent[n * width + k];
-      }
-    }
+    const auto dz = t.needs_gradient(z) ? t.target(z) : typename Tape<T>::Target{fresh(t, z.size()), true};
+    T* db = t.needs_gradient(b) ? t.gradient(b).data() : fresh(t, b.size());
+    dual_tanh_gradient(shape, z.value().data(), y.value().data(), t.gradient(y).data(), !dz.fresh,
+                       dz.elements, db);
   });
   return y;
 }

@@ -1,6 +1,7 @@
 // Matrix products and fully connected layers.
 
 #include <algorithm>
+#include <optional>
 
 #include "reference/autodiff/compute.hpp"
 #include "reference/autodiff/ops.hpp"
@@ -52,16 +53,16 @@ std::span<WeightBlock> weight_blocks(Tape<T>& tape, const T* mask, std::int64_t 
   return blocks;
 }
 
-// y = x used^T + b, where `used` are the weights that count: w, or w where the mask is 1.
+// y = x used^T + b, where `used` are the weights that count: w, or w where the mask is 1. b may be none.
 template <class T>
-Var<T> affine(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b) {
+Var<T> affine(const char* op, Var<T> x, Var<T> w, const T* mask, std::optional<Var<T>> b) {
   require_matrix(op, "x", x);
   require_matrix(op, "w", w);
   const std::int64_t rows = x.extent(0), inputs = x.extent(1), outputs = w.extent(0);
   require_shape(op, "w", w.shape(), {outputs, inputs});
-  require_shape(op, "b", b.shape(), {outputs});
+  if (b) require_shape(op, "b", b->shape(), {outputs});
   Tape<T>& tape = *x.tape;
-  const Var<T> y = tape.result({rows, outputs}, {x, w, b});
+  const Var<T> y = tape.result({rows, outputs}, {x, w, b.value_or(w)});
 
   const T* used = w.value().data();
   if (mask != nullptr) {
@@ -71,22 +72,26 @@ Var<T> affine(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b) {
   }
   const std::span<const WeightBlock> blocks = weight_blocks(tape, mask, outputs, inputs);
   T* to = tape.output(y).data();
-  for (std::int64_t n = 0; n < rows; ++n) std::copy_n(b.value().data(), outputs, to + n * outputs);
+  for (std::int64_t n = 0; b && n < rows; ++n) std::copy_n(b->value().data(), outputs, to + n * outputs);
   for (const WeightBlock& k : blocks) {
     multiply(rows, k.rows, k.columns, plain(x.value().data() + k.first_column, inputs),
-             transposed(used + k.first_row * inputs + k.first_column, inputs), true, to + k.first_row,
-             outputs);
+             transposed(used + k.first_row * inputs + k.first_column, inputs), b.has_value(),
+             to + k.first_row, outputs);
   }
 
   tape.on_backward(y, [x, w, b, y, used, mask, blocks, rows, inputs, outputs] {
     Tape<T>& t = *y.tape;
     const T* dy = t.gradient(y).data();
     const bool for_x = t.needs_gradient(x), for_w = t.needs_gradient(w), all = mask == nullptr;
+    // A single block writes all of dx.
+    const auto to_x = for_x ? t.target(x) : typename Tape<T>::Target{};
+    const bool written = for_x && to_x.fresh && all && blocks.size() == 1;
+    if (for_x && to_x.fresh && !written) std::fill_n(to_x.elements, rows * inputs, T{0});
     for (const WeightBlock& k : blocks) {
       if (!for_x) continue;
       multiply(rows, k.columns, k.rows, plain(dy + k.first_row, outputs),
-               plain(used + k.first_row * inputs + k.first_column, inputs), true,
-               t.gradient(x).data() + k.first_column, inputs);
+               plain(used + k.first_row * inputs + k.first_column, inputs), !written,
+               to_x.elements + k.first_column, inputs);
     }
     for (const WeightBlock& k : blocks) {
       if (!for_w) continue;
@@ -101,8 +106,8 @@ Var<T> affine(const char* op, Var<T> x, Var<T> w, const T* mask, Var<T> b) {
         }
       }
     }
-    if (t.needs_gradient(b)) {
-      T* db = t.gradient(b).data();
+    if (b && t.needs_gradient(*b)) {
+      T* db = t.gradient(*b).data();
       for (std::int64_t n = 0; n < rows; ++n) {
         for (std::int64_t m = 0; m < outputs; ++m) db[m] += dy[n * outputs + m];
       }
@@ -141,14 +146,20 @@ Var<T> linear(Var<T> x, Var<T> w, Var<T> b) {
 }
 
 template <class T>
+Var<T> linear(Var<T> x, Var<T> w) {
+  return affine<T>("linear", x, w, nullptr, std::nullopt);
+}
+
+template <class T>
 Var<T> masked_linear(Var<T> x, Var<T> w, const Tensor<T>& mask, Var<T> b) {
   require_shape("masked_linear", "the mask", mask.shape(), w.shape());
-  return affine("masked_linear", x, w, x.tape->keep(mask.flat()).data(), b);
+  return affine<T>("masked_linear", x, w, x.tape->keep(mask.flat()).data(), b);
 }
 
 #define INSTANTIATE(T)                            \
   template Var<T> matmul(Var<T>, Var<T>);         \
   template Var<T> linear(Var<T>, Var<T>, Var<T>); \
+  template Var<T> linear(Var<T>, Var<T>);         \
   template Var<T> masked_linear(Var<T>, Var<T>, const Tensor<T>&, Var<T>);
 INSTANTIATE(float)
 INSTANTIATE(double)

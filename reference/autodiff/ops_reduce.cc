@@ -5,15 +5,14 @@
 
 #include "reference/autodiff/axis.hpp"
 #include "reference/autodiff/ops.hpp"
+#include "reference/autodiff/scalar.hpp"
 
 namespace reference::autodiff {
 
 template <class T>
 Var<T> sum(Var<T> x) {
   const Var<T> y = x.tape->result({1}, {x});
-  T total = 0;
-  for (const T v : x.value()) total += v;
-  x.tape->output(y)[0] = total;
+  x.tape->output(y)[0] = sum_of(x.value().data(), x.size());
   x.tape->on_backward(y, [x, y] {
     const T dy = y.tape->gradient(y)[0];
     for (T& dx : x.tape->gradient(x)) dx += dy;
@@ -32,8 +31,12 @@ Var<T> sum(Var<T> x, int axis, bool keep) {
   const Var<T> y = x.tape->result(without_axis(x.shape(), v.axis, keep), {x});
   const T* from = x.value().data();
   T* to = x.tape->output(y).data();
-  std::fill_n(to, v.outer * v.inner, T{0});
-  for (std::int64_t o = 0; o < v.outer; ++o) {
+  if (v.inner == 1) {
+    for (std::int64_t o = 0; o < v.outer; ++o) to[o] = sum_of(from + o * v.extent, v.extent);
+  } else {
+    std::fill_n(to, v.outer * v.inner, T{0});
+  }
+  for (std::int64_t o = 0; v.inner != 1 && o < v.outer; ++o) {
     for (std::int64_t e = 0; e < v.extent; ++e) {
       for (std::int64_t i = 0; i < v.inner; ++i)
         to[o * v.inner + i] += from[(o * v.extent + e) * v.inner + i];

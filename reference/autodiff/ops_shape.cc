@@ -14,14 +14,7 @@ Var<T> reshape(Var<T> x, Shape shape) {
     refuse("reshape",
            "x has shape " + to_string(x.shape()) + ", which has not the elements of " + to_string(shape));
   }
-  const Var<T> y = x.tape->result(std::move(shape), {x});
-  std::copy_n(x.value().data(), x.size(), x.tape->output(y).data());
-  x.tape->on_backward(y, [x, y] {
-    const T* dy = y.tape->gradient(y).data();
-    T* dx = x.tape->gradient(x).data();
-    for (std::int64_t k = 0, n = y.size(); k < n; ++k) dx[k] += dy[k];
-  });
-  return y;
+  return x.tape->view(x, std::move(shape));
 }
 
 template <class T>

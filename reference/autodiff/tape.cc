@@ -51,13 +51,27 @@ Var<T> Tape<T>::result(Shape shape, std::span<const Var<T>> operands) {
 }
 
 template <class T>
+Var<T> Tape<T>::view(Var<T> x, Shape shape) {
+  const Var<T> y = add(std::move(shape), needs_gradient(x));
+  node(y).value = node(x).value;
+  node(y).owner = owner(x).id;
+  return y;
+}
+
+template <class T>
+typename Tape<T>::Target Tape<T>::target(Var<T> x) {
+  Node& of = node(owner(x));
+  const bool fresh = of.gradient == nullptr;
+  if (fresh) of.gradient = arena_.array<T>(of.size).data();
+  return {of.gradient, fresh};
+}
+
+template <class T>
 std::span<T> Tape<T>::gradient(Var<T> x) {
-  Node& of = node(x);
-  if (of.gradient == nullptr) {
-    of.gradient = arena_.array<T>(of.size).data();
-    std::fill_n(of.gradient, of.size, T{0});
-  }
-  return {of.gradient, of.size};
+  const Target to = target(x);
+  const std::size_t size = node(x).size;
+  if (to.fresh) std::fill_n(to.elements, size, T{0});
+  return {to.elements, size};
 }
 
 template <class T>
@@ -100,9 +114,9 @@ Tensor<T> Tape<T>::value_tensor(Var<T> x) const {
 
 template <class T>
 Tensor<T> Tape<T>::gradient_tensor(Var<T> x) const {
-  const Node& of = node(x);
-  if (of.gradient == nullptr) return Tensor<T>(of.shape);
-  return {of.shape, std::vector<T>(of.gradient, of.gradient + of.size)};
+  const Node& of = node(owner(x));
+  if (of.gradient == nullptr) return Tensor<T>(x.shape());
+  return {x.shape(), std::vector<T>(of.gradient, of.gradient + of.size)};
 }
 
 template class Tape<float>;

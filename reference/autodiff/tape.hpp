@@ -83,10 +83,20 @@ class Tape {
   Var<T> result(Shape shape, std::initializer_list<Var<T>> operands) {
     return result(std::move(shape), std::span<const Var<T>>(operands.begin(), operands.size()));
   }
+  // The elements of x in another shape: they share values and gradient. `shape` must have as many.
+  Var<T> view(Var<T> x, Shape shape);
   std::span<T> output(Var<T> x) { return {node(x).value, node(x).size}; }
   bool needs_gradient(Var<T> x) const { return node(x).needs_gradient; }
   // To add to; zeros at the first asking.
   std::span<T> gradient(Var<T> x);
+
+  // The same for ops that can write as well as add: `fresh` when nothing has been added yet, and then the
+  // elements are not initialised and all of them must be written.
+  struct Target {
+    T* elements;
+    bool fresh;
+  };
+  Target target(Var<T> x);
 
   // `step` runs during backward() when y has got a gradient. It lives in the arena: it may capture Vars,
   // numbers and what keep() gave.
@@ -119,10 +129,12 @@ class Tape {
     std::size_t size = 0;
     T* gradient = nullptr;
     bool needs_gradient = false;
+    std::int32_t owner = -1;  // of a view: whose gradient it shares
     void* closure = nullptr;
     void (*run)(void*) = nullptr;
   };
 
+  Var<T> owner(Var<T> x) const { return node(x).owner < 0 ? x : Var<T>{x.tape, node(x).owner}; }
   Node& node(Var<T> x) { return nodes_[static_cast<std::size_t>(x.id)]; }
   const Node& node(Var<T> x) const { return nodes_[static_cast<std::size_t>(x.id)]; }
   Var<T> add(Shape shape, bool needs_gradient);

@@ -82,8 +82,7 @@ std::vector<Var<T>> Autoregressive<T>::parts(Var<T> p) const {
 
 template <class T>
 Mapped<T> Autoregressive<T>::to_noise(const Pass<T>& with, Var<T> x) const {
-  const Elementwise<T> all = map_->inverse(parts(network_->parameters(with, x)), x);
-  return {all.value, sum(all.log_slope, 1)};
+  return map_->inverse_samples(parts(network_->parameters(with, x)), x);
 }
 
 template <class T>

@@ -77,24 +77,25 @@ template <class T>
 template <class F>
 Mapped<T> Coupling<T>::apply(const Pass<T>& with, Var<T> x, F map) const {
   const Var<T> kept = pick(x, split_.kept);
-  const Elementwise<T> moved = map(conditioner_->parameters(with, kept), pick(x, split_.moved));
-  const Var<T> log_det = sum_per_sample(moved.log_slope);
+  const Mapped<T> moved = map(conditioner_->parameters(with, kept), pick(x, split_.moved));
   if (is_run(split_.kept) && is_run(split_.moved)) {
     const bool kept_first = split_.kept.front() == 0;
     return {autodiff::concat<T>({kept_first ? kept : moved.value, kept_first ? moved.value : kept}, 1),
-            log_det};
+            moved.log_det};
   }
-  return {autodiff::take<T>(autodiff::concat<T>({kept, moved.value}, 1), 1, back_), log_det};
+  return {autodiff::take<T>(autodiff::concat<T>({kept, moved.value}, 1), 1, back_), moved.log_det};
 }
 
 template <class T>
 Mapped<T> Coupling<T>::to_data(const Pass<T>& with, Var<T> z) const {
-  return apply(with, z, [&](const auto& parameters, Var<T> x) { return map_->forward(parameters, x); });
+  return apply(with, z,
+               [&](const auto& parameters, Var<T> x) { return map_->forward_samples(parameters, x); });
 }
 
 template <class T>
 Mapped<T> Coupling<T>::to_noise(const Pass<T>& with, Var<T> y) const {
-  return apply(with, y, [&](const auto& parameters, Var<T> x) { return map_->inverse(parameters, x); });
+  return apply(with, y,
+               [&](const auto& parameters, Var<T> x) { return map_->inverse_samples(parameters, x); });
 }
 
 template <class T>

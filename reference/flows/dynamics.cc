@@ -15,9 +15,9 @@ Var<T> stacked(Var<T> z, Var<T> directions) {
 
 // x [1+K,N,in] times w^T, no bias: [1+K,N,out].
 template <class T>
-Var<T> product(Var<T> x, Var<T> w, Var<T> no_bias) {
+Var<T> product(Var<T> x, Var<T> w) {
   const std::int64_t k = x.extent(0), n = x.extent(1);
-  return reshape(linear(reshape(x, {k * n, x.extent(2)}), w, no_bias), {k, n, w.extent(0)});
+  return reshape(linear(reshape(x, {k * n, x.extent(2)}), w), {k, n, w.extent(0)});
 }
 
 template <class T>
@@ -27,11 +27,6 @@ Var<T> top(Var<T> x) {
 template <class T>
 Var<T> below(Var<T> x) {
   return slice(x, 0, 1, x.extent(0));
-}
-
-template <class T>
-Var<T> zeros(Tape<T>& tape, std::int64_t count) {
-  return tape.constant(Tensor<T>({count}));
 }
 
 template <class T>
@@ -58,14 +53,14 @@ class NetworkDynamics final : public Dynamics<T> {
     for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
       const Var<T> w = with.parameter(part(l, "W"));
       layers.push_back({slice(w, 1, 1, w.extent(1)), reshape(slice(w, 1, 0, 1), {w.extent(0)}),
-                        with.parameter(part(l, "b")), zeros(with.tape, w.extent(0))});
+                        with.parameter(part(l, "b"))});
     }
     return [layers](double t, Var<T> z, Var<T> directions) {
       Var<T> x = stacked(z, directions);
       for (std::size_t l = 0; l < layers.size(); ++l) {
         const Layer& own = layers[l];
         const Var<T> bias = own.bias + scale(own.of_time, static_cast<T>(t));
-        const Var<T> y = product(x, own.weights, own.no_bias);
+        const Var<T> y = product(x, own.weights);
         if (l + 1 == layers.size()) return Motion<T>{top(y) + bias, below(y)};
         x = autodiff::dual_tanh(y, bias);
       }
@@ -75,7 +70,7 @@ class NetworkDynamics final : public Dynamics<T> {
 
  private:
   struct Layer {
-    Var<T> weights, of_time, bias, no_bias;
+    Var<T> weights, of_time, bias;
   };
   std::string part(std::size_t l, const char* which) const {
     return name_ + "." + std::to_string(l) + "." + which;
@@ -126,9 +121,9 @@ class PlanarDynamics final : public Dynamics<T> {
       };
       const Var<T> w = matrix(0), u = matrix(1) * sigmoid(matrix(2));
       const Var<T> b = reshape(slice(h, 1, 3 * width * d, 3 * width * d + width), {width});
-      const Var<T> y = autodiff::dual_tanh(product(stacked(z, directions), w, zeros(tape, width)), b);
-      const Var<T> pushed = scale(product(y, permute(u, {1, 0}), zeros(tape, d)),
-                                  static_cast<T>(1 / static_cast<double>(width)));
+      const Var<T> y = autodiff::dual_tanh(product(stacked(z, directions), w), b);
+      const Var<T> pushed =
+          scale(product(y, permute(u, {1, 0})), static_cast<T>(1 / static_cast<double>(width)));
       return Motion<T>{top(pushed), below(pushed)};
     };
   }

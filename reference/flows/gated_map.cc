@@ -1,5 +1,6 @@
 #include "reference/flows/gated_map.hpp"
 
+#include "reference/autodiff/ops_affine.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::flows {
@@ -17,6 +18,11 @@ class GatedMap final : public ScalarMap<T> {
   }
   Elementwise<T> inverse(const Parameters& p, Var<T> y) const override {
     return {(y - gate(-p[1]) * p[0]) / gate(p[1]), -log_gate(p[1])};
+  }
+  Mapped<T> forward_samples(const Parameters& p, Var<T> x) const override {
+    if (margin_ != 0) return ScalarMap<T>::forward_samples(p, x);
+    const autodiff::Stretched<T> both = autodiff::gated_map(x, p[1], p[0]);
+    return {both.y, both.log_det};
   }
 
  private:
@@ -36,6 +42,12 @@ class InvertedMap final : public ScalarMap<T> {
   std::vector<std::int64_t> widths() const override { return map_->widths(); }
   Elementwise<T> forward(const Parameters& p, Var<T> x) const override { return map_->inverse(p, x); }
   Elementwise<T> inverse(const Parameters& p, Var<T> y) const override { return map_->forward(p, y); }
+  Mapped<T> forward_samples(const Parameters& p, Var<T> x) const override {
+    return map_->inverse_samples(p, x);
+  }
+  Mapped<T> inverse_samples(const Parameters& p, Var<T> y) const override {
+    return map_->forward_samples(p, y);
+  }
 
  private:
   MapPtr<T> map_;

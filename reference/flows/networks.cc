@@ -153,12 +153,22 @@ void add_zero_conv(Weights<T>& weights, const std::string& name, std::int64_t in
   weights.parameters.add(name + ".conv.bias", Tensor<T>({out}));
 }
 
-// A border of ones is a border of zeros around x - 1, with the sum of a filter's taps added everywhere.
+// What a border of ones adds to a border of zeros is the same for each image and input channel: the filters,
+// summed over these, on an image of zeros with that border.
 template <class T>
 Var<T> zero_conv(const Pass<T>& with, const std::string& name, Var<T> x) {
   const Var<T> w = with.parameter(name + ".conv.weight");
-  const Var<T> bias = with.parameter(name + ".conv.bias") + sum_per_sample(w);
-  const Var<T> y = conv2d(shift(x, T{-1}), w, bias, {.padding_h = 1, .padding_w = 1});
+  const std::int64_t height = x.extent(2) + 2, width = x.extent(3) + 2;
+  Tensor<T> border({1, 1, height, width});
+  for (std::int64_t k = 0; k < border.size(); ++k) {
+    const std::int64_t row = k / width, column = k % width;
+    const bool inside = row > 0 && row < height - 1 && column > 0 && column < width - 1;
+    border[k] = inside ? T{0} : T{1};
+  }
+  const Var<T> of_border =
+      conv2d(with.tape.constant(border), sum(w, 1, true), with.parameter(name + ".conv.bias"));
+  const Var<T> no_bias = with.tape.constant(Tensor<T>({w.extent(0)}));
+  const Var<T> y = conv2d(x, w, no_bias, {.padding_h = 1, .padding_w = 1}) + of_border;
   return y * exp(scale(with.parameter(name + ".scale"), T{3}));
 }
 

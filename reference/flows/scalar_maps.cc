@@ -1,5 +1,7 @@
 #include "reference/flows/scalar_maps.hpp"
 
+#include "reference/autodiff/ops_affine.hpp"
+
 namespace reference::flows {
 namespace {
 
@@ -33,8 +35,20 @@ class AffineMap final : public ScalarMap<T> {
     const Var<T> down = -log_scale(parameters[0]), factor = exp(down), t = parameters[1];
     return {options_.shift_first ? y * factor - t : (y - t) * factor, down};
   }
+  // (x + t) e^s is the other op's way back by -s and -t.
+  Mapped<T> forward_samples(const Parameters& p, Var<T> x) const override {
+    const Var<T> s = log_scale(p[0]);
+    return mapped(options_.shift_first ? autodiff::affine_inverse_map(x, -s, -p[1])
+                                       : autodiff::affine_map(x, s, p[1]));
+  }
+  Mapped<T> inverse_samples(const Parameters& p, Var<T> y) const override {
+    const Var<T> s = log_scale(p[0]);
+    return mapped(options_.shift_first ? autodiff::affine_map(y, -s, -p[1])
+                                       : autodiff::affine_inverse_map(y, s, p[1]));
+  }
 
  private:
+  static Mapped<T> mapped(const autodiff::Stretched<T>& both) { return {both.y, both.log_det}; }
   Var<T> log_scale(Var<T> r) const {
     switch (options_.scale) {
       case ScaleOf::exponential:

@@ -37,8 +37,19 @@ class ScalarMap {
   // log_slope is that of the inverse.
   virtual Elementwise<T> inverse(const Parameters& parameters, Var<T> y) const = 0;
 
+  // The same with the log-slopes of each sample summed: a single op where there is a fused one.
+  virtual Mapped<T> forward_samples(const Parameters& parameters, Var<T> x) const {
+    return summed(forward(parameters, x));
+  }
+  virtual Mapped<T> inverse_samples(const Parameters& parameters, Var<T> y) const {
+    return summed(inverse(parameters, y));
+  }
+
  protected:
   ScalarMap() = default;
+
+ private:
+  static Mapped<T> summed(const Elementwise<T>& all) { return {all.value, sum_per_sample(all.log_slope)}; }
 };
 
 template <class T>

@@ -23,4 +23,12 @@ struct SigmoidalGradient {
 void sigmoidal_backward(Index count, Index sigmoids, const float* x, const SigmoidalParameters& parameters,
                         const float* dy, const float* dlog_slope, const SigmoidalGradient& out);
 
+// The same of what a network gives: raw [count,3K] holds, for each number, p_a, p_b, p_w (K each) of
+//   a = softplus(p_a),  b = p_b,  w = softmax(p_w).
+void sigmoidal_of_raw_forward(Index count, Index sigmoids, const float* x, const float* raw, float* y,
+                              float* log_slope);
+// Adds to dx and draw.
+void sigmoidal_of_raw_backward(Index count, Index sigmoids, const float* x, const float* raw, const float* dy,
+                               const float* dlog_slope, float* dx, float* draw);
+
 }  // namespace reference::kernels

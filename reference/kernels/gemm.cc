@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 
 #include "reference/kernels/aligned_floats.hpp"
 
@@ -24,65 +25,75 @@ constexpr Index kDepth = 256;
 constexpr Index kBlockRows = 10 * kTileRows;
 constexpr Index kBlockColumns = 512;
 
-// Panels of `width` columns (rows for A), [panel][depth][width], filled up with zeros.
-void Pack(const float* from, Index across_step, Index depth_step, Index across, Index depth, Index width,
-          float* to) {
-  for (Index first = 0; first < across; first += width) {
-    const Index filled = std::min(width, across - first);
+// Panels of kWidth columns (rows for A), [panel][depth][kWidth], filled up with zeros.
+template <Index kWidth>
+void Pack(const float* from, Index across_step, Index depth_step, Index across, Index depth, float* to) {
+  for (Index first = 0; first < across; first += kWidth, to += depth * kWidth) {
+    const Index filled = std::min(kWidth, across - first);
     const float* panel = from + first * across_step;
+    if (across_step == 1 && filled == kWidth) {
+      for (Index k = 0; k < depth; ++k) {
+        std::memcpy(to + k * kWidth, panel + k * depth_step, kWidth * sizeof(float));
+      }
+      continue;
+    }
     if (depth_step == 1) {
-      Transpose(panel, across_step, filled, depth, to, width);
+      Transpose(panel, across_step, filled, depth, to, kWidth);
     } else {
       for (Index k = 0; k < depth; ++k) {
-        const float* source = panel + k * depth_step;
-        if (across_step == 1) {
-          std::copy_n(source, filled, to + k * width);
-        } else {
-          for (Index p = 0; p < filled; ++p) to[k * width + p] = source[p * across_step];
-        }
+        for (Index p = 0; p < filled; ++p) to[k * kWidth + p] = panel[k * depth_step + p * across_step];
       }
     }
-    for (Index k = 0; filled < width && k < depth; ++k) {
-      std::fill(to + k * width + filled, to + (k + 1) * width, 0.0f);
+    for (Index k = 0; filled < kWidth && k < depth; ++k) {
+      std::fill(to + k * kWidth + filled, to + (k + 1) * kWidth, 0.0f);
     }
-    to += depth * width;
   }
 }
 
-// c[kTileRows, kTileColumns] = or += a panel of A times a panel of B.
+// c[kRows, kWide vectors] = or += the first rows of a panel of A times the first columns of one of B.
+template <Index kRows, Index kWide>
 void Tile(Index depth, const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, bool add,
           float* HWY_RESTRICT c, Index c_row_step) {
   const hn::ScalableTag<float> d;
   using V = hn::Vec<decltype(d)>;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
-  V sums[kTileRows][kVectors];
-  for (Index i = 0; i < kTileRows; ++i) {
-    for (Index v = 0; v < kVectors; ++v) {
+  V sums[kRows][kWide];
+  for (Index i = 0; i < kRows; ++i) {
+    for (Index v = 0; v < kWide; ++v) {
       sums[i][v] = add ? hn::LoadU(d, c + i * c_row_step + v * lanes) : hn::Zero(d);
     }
   }
   for (Index k = 0; k < depth; ++k, a += kTileRows, b += kTileColumns) {
     const V left = hn::Load(d, b), right = hn::Load(d, b + lanes);
     HWY_UNROLL(kTileRows)
-    for (Index i = 0; i < kTileRows; ++i) {
+    for (Index i = 0; i < kRows; ++i) {
       const V scalar = hn::Set(d, a[i]);
       sums[i][0] = hn::MulAdd(scalar, left, sums[i][0]);
-      sums[i][1] = hn::MulAdd(scalar, right, sums[i][1]);
+      if (kWide > 1) sums[i][kWide - 1] = hn::MulAdd(scalar, right, sums[i][kWide - 1]);
     }
   }
-  for (Index i = 0; i < kTileRows; ++i) {
-    for (Index v = 0; v < kVectors; ++v) hn::StoreU(sums[i][v], d, c + i * c_row_step + v * lanes);
+  for (Index i = 0; i < kRows; ++i) {
+    for (Index v = 0; v < kWide; ++v) hn::StoreU(sums[i][v], d, c + i * c_row_step + v * lanes);
   }
 }
 
-// A tile that reaches over the edge of C: through a copy.
+// A tile that reaches over the edge of C: through a copy, and no more of it than half or a quarter of the
+// rows where that is enough.
 void EdgeTile(Index rows, Index columns, Index depth, const float* a, const float* b, bool add, float* c,
               Index c_row_step) {
+  constexpr Index kHalf = (kTileRows + 1) / 2, kQuarter = (kTileRows + 3) / 4;
   HWY_ALIGN float whole[kTileRows * kTileColumns] = {};
   if (add) {
     for (Index i = 0; i < rows; ++i) std::copy_n(c + i * c_row_step, columns, whole + i * kTileColumns);
   }
-  Tile(depth, a, b, add, whole, kTileColumns);
+  const bool narrow = columns <= Index{HWY_LANES(float)};
+  if (rows <= kQuarter) {
+    (narrow ? Tile<kQuarter, 1> : Tile<kQuarter, 2>)(depth, a, b, add, whole, kTileColumns);
+  } else if (rows <= kHalf) {
+    (narrow ? Tile<kHalf, 1> : Tile<kHalf, 2>)(depth, a, b, add, whole, kTileColumns);
+  } else {
+    (narrow ? Tile<kTileRows, 1> : Tile<kTileRows, 2>)(depth, a, b, add, whole, kTileColumns);
+  }
   for (Index i = 0; i < rows; ++i) std::copy_n(whole + i * kTileColumns, columns, c + i * c_row_step);
 }
 
@@ -94,7 +105,7 @@ void MultiplyBlocks(Index rows, Index columns, Index depth, const float* a, cons
       const float* panel_b = b + j * depth;
       float* corner = c + i * c_row_step + j;
       if (i + kTileRows <= rows && j + kTileColumns <= columns) {
-        Tile(depth, panel_a, panel_b, add, corner, c_row_step);
+        Tile<kTileRows, kVectors>(depth, panel_a, panel_b, add, corner, c_row_step);
       } else {
         EdgeTile(std::min(kTileRows, rows - i), std::min(kTileColumns, columns - j), depth, panel_a, panel_b,
                  add, corner, c_row_step);
@@ -107,8 +118,8 @@ Index RoundedUp(Index count, Index multiple) {
   return (count + multiple - 1) / multiple * multiple;
 }
 
-void Gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate, float* c,
-          Index c_row_step) {
+void Product(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate, float* c,
+             Index c_row_step) {
   if (m == 0 || n == 0) return;
   if (k == 0) {
     if (accumulate) return;
@@ -124,16 +135,32 @@ void Gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate
     for (Index first = 0; first < k; first += kDepth) {
       const Index depth = std::min(kDepth, k - first);
       const bool add = accumulate || first > 0;
-      Pack(b.data + first * b.row_step + column * b.column_step, b.column_step, b.row_step, columns, depth,
-           kTileColumns, packed_b.get());
+      Pack<kTileColumns>(b.data + first * b.row_step + column * b.column_step, b.column_step, b.row_step,
+                         columns, depth, packed_b.get());
       for (Index row = 0; row < m; row += kBlockRows) {
         const Index rows = std::min(kBlockRows, m - row);
-        Pack(a.data + row * a.row_step + first * a.column_step, a.row_step, a.column_step, rows, depth,
-             kTileRows, packed_a.get());
+        Pack<kTileRows>(a.data + row * a.row_step + first * a.column_step, a.row_step, a.column_step, rows,
+                        depth, packed_a.get());
         MultiplyBlocks(rows, columns, depth, packed_a.get(), packed_b.get(), add,
                        c + row * c_row_step + column, c_row_step);
       }
     }
+  }
+}
+
+// A C of few columns would fill few lanes: its transpose does not. Each element is summed in the same order
+// either way.
+void Gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, bool accumulate, float* c,
+          Index c_row_step) {
+  if (2 * n > kTileRows || m < kTileColumns) return Product(m, n, k, a, b, accumulate, c, c_row_step);
+  const AlignedFloats turned = allocate_floats(m * n);
+  for (Index j = 0; accumulate && j < n; ++j) {
+    for (Index i = 0; i < m; ++i) turned[j * m + i] = c[i * c_row_step + j];
+  }
+  Product(n, m, k, {b.data, b.column_step, b.row_step}, {a.data, a.column_step, a.row_step}, accumulate,
+          turned.get(), m);
+  for (Index i = 0; i < m; ++i) {
+    for (Index j = 0; j < n; ++j) c[i * c_row_step + j] = turned[j * m + i];
   }
 }
 

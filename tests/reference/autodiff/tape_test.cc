@@ -14,6 +14,17 @@ TEST_CASE("tape: a variable used twice gets both gradients") {
   CHECK(tape.gradient_tensor(x)[1] == 9);
 }
 
+TEST_CASE("tape: a view of a view has values and gradient in common with its origin") {
+  Tape<double> tape;
+  const Var<double> x = tape.leaf(Tensor<double>({2, 3}, {1, 2, 3, 4, 5, 6})), y = square(x);
+  const Var<double> flat = reshape(y, {6}), turned = reshape(flat, {3, 2});
+  CHECK(turned.value().data() == y.value().data());
+  tape.backward(sum(turned * turned + turned) + sum(y));
+  CHECK(tape.gradient_tensor(flat).shape() == Shape{6});
+  CHECK(tape.gradient_tensor(flat)[2] == 2 * 9 + 2);
+  CHECK(tape.gradient_tensor(x)[2] == 2 * 3 * (2 * 9 + 2));
+}
+
 TEST_CASE("tape: gradients of parameters add up over backward passes, outside the tape") {
   nn::Parameters<double> parameters;
   nn::Parameter<double>& w = parameters.add("w", Tensor<double>({1}, {5}));

@@ -1,9 +1,11 @@
 // The kernels of normalizing flows, each against its twin: the formula of its header in plain double loops.
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "reference/kernels/flow_affine.hpp"
+#include "reference/kernels/flow_continuous.hpp"
 #include "reference/kernels/flow_linear.hpp"
 #include "reference/kernels/flow_planar.hpp"
 #include "reference/kernels/flow_sigmoidal.hpp"
@@ -274,6 +276,66 @@ FlowKernel sigmoidal(Random& random, int batch, int size) {
   return kernel;
 }
 
+// [size,3 sigmoids]: p_a, p_b, p_w of each number.
+FlowKernel sigmoidal_of_raw(Random& random, int batch, int size) {
+  FlowKernel kernel;
+  kernel.name = "sigmoidal of raw parameters";
+  const int sigmoids = batch + 1;
+  kernel.inputs = {random.tensor({size}, -3, 3), random.tensor({size, 3 * sigmoids}, -2, 2)};
+  kernel.twin = [sigmoids](const Tensors& in) {
+    Tensor<double> y(in[0].shape()), log_slope(in[0].shape());
+    for (std::int64_t k = 0; k < y.size(); ++k) {
+      const double *p_a = in[1].data() + 3 * k * sigmoids, *p_b = p_a + sigmoids, *p_w = p_b + sigmoids;
+      const double weights = total(sigmoids, [&](auto j) { return std::exp(p_w[j]); });
+      const auto u = [&](auto j) { return std::log1p(std::exp(p_a[j])) * in[0][k] + p_b[j]; };
+      const auto w = [&](auto j) { return std::exp(p_w[j]) / weights; };
+      const double p = total(sigmoids, [&](auto j) { return w(j) * sigmoid(u(j)); });
+      const double slope = total(sigmoids, [&](auto j) {
+        return w(j) * std::log1p(std::exp(p_a[j])) * sigmoid(u(j)) * sigmoid(-u(j));
+      });
+      y[k] = std::log(p / (1 - p));
+      log_slope[k] = std::log(slope / p / (1 - p));
+    }
+    return Tensors{y, log_slope};
+  };
+  kernel.forward = [=](const Inputs& in, const Outputs& out) {
+    kernels::sigmoidal_of_raw_forward(size, sigmoids, in[0], in[1], out[0], out[1]);
+  };
+  kernel.backward = [=](const Inputs& in, const Inputs&, const Inputs& d, const Outputs& out) {
+    std::fill_n(out[0], size, 0.0f);
+    std::fill_n(out[1], 3 * size * sigmoids, 0.0f);
+    kernels::sigmoidal_of_raw_backward(size, sigmoids, in[0], in[1], d[0], d[1], out[0], out[1]);
+  };
+  return kernel;
+}
+
+FlowKernel dual_tanh(Random& random, int batch, int size) {
+  FlowKernel kernel;
+  kernel.name = "dual tanh";
+  const int directions = size % 3;
+  kernel.inputs = {random.tensor({directions + 1, batch, size}, -2, 2), random.tensor({size})};
+  kernel.twin = [](const Tensors& in) {
+    Tensor<double> y(in[0].shape());
+    const std::int64_t block = y.extent(1) * y.extent(2);
+    for (std::int64_t k = 0; k < y.size(); ++k) {
+      const double h = std::tanh(in[0][k % block] + in[1][k % y.extent(2)]);
+      y[k] = k < block ? h : (1 - h * h) * in[0][k];
+    }
+    return Tensors{y};
+  };
+  const kernels::DualShape shape{directions, batch, size};
+  kernel.forward = [=](const Inputs& in, const Outputs& out) {
+    kernels::dual_tanh_forward(shape, in[0], in[1], out[0]);
+  };
+  kernel.backward = [=](const Inputs& in, const Inputs& values, const Inputs& d, const Outputs& out) {
+    const bool add = size % 2 == 0;
+    if (add) std::fill_n(out[0], (directions + 1) * batch * size, 0.0f);
+    std::fill_n(out[1], size, 0.0f);
+    kernels::dual_tanh_backward(shape, in[0], values[0], d[0], add, out[0], out[1]);
+  };
+  return kernel;
+}
+
 using Density = void (*)(kernels::Index, kernels::Index, const float*, const float*, const float*, float*);
 using DensityGradient = void (*)(kernels::Index, kernels::Index, const float*, const float*, const float*,
                                  const float*, float*, float*, float*);
@@ -334,6 +396,11 @@ TEST_CASE("flow kernels: linear maps agree with their formulas and gradients") {
 
 TEST_CASE("flow kernels: the deep sigmoidal transform agrees with its formula and gradients") {
   check_every_size(sigmoidal, 80);
+  check_every_size(sigmoidal_of_raw, 83);
+}
+
+TEST_CASE("flow kernels: tanh with derivatives agrees with its formula and gradients") {
+  check_every_size(dual_tanh, 84);
 }
 
 TEST_CASE("flow kernels: log-densities agree with their formulas and gradients") {
@@ -352,6 +419,15 @@ TEST_CASE("flow kernels: the deep sigmoidal transform holds in log space where p
       INFO(x << " on " << forced.name());
       CHECK(std::abs(y - x) <= 1e-6f * std::abs(x));
       CHECK(std::abs(log_slope) <= 1e-4f);
+      // softplus of this is 1.
+      const float raw[] = {std::log(std::expm1(1.0f)), 0, 0};
+      kernels::sigmoidal_of_raw_forward(1, 1, &x, raw, &y, &log_slope);
+      CHECK(std::abs(y - x) <= 1e-6f * std::abs(x));
+      CHECK(std::abs(log_slope) <= 1e-4f);
+      float dx = 0, draw[3] = {};
+      const float dy = 1, dlog_slope = 0;
+      kernels::sigmoidal_of_raw_backward(1, 1, &x, raw, &dy, &dlog_slope, &dx, draw);
+      CHECK(std::abs(dx - 1) <= 1e-4f);
     }
   }
 }

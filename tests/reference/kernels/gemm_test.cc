@@ -62,19 +62,25 @@ TEST_CASE("gemm: every size around a tile, transposed or not, on each target") {
     }
     CHECK(wrong_elements({150, 530, 520, false, true, true}, random) == 0);  // several blocks each way
     CHECK(wrong_elements({150, 530, 520, true, false, false}, random) == 0);
+    CHECK(wrong_elements({700, 2, 300, false, true, true}, random) == 0);  // few columns: turned
+    CHECK(wrong_elements({3, 2, 700, true, false, false}, random) == 0);
   }
 }
 
 TEST_CASE("gemm: a row does not depend on the rows beside it") {
   test_support::Random random(2);
-  constexpr Index n = 37, k = 300, rows = 33;
-  std::vector<float> a(rows * k), b(k * n), all(rows * n), alone(n);
-  for (float& value : a) value = static_cast<float>(random.uniform(-1, 1));
-  for (float& value : b) value = static_cast<float>(random.uniform(-1, 1));
-  gemm(rows, n, k, {a.data(), k, 1}, {b.data(), n, 1}, false, all.data(), n);
-  for (Index i = 0; i < rows; ++i) {
-    gemm(1, n, k, {a.data() + i * k, k, 1}, {b.data(), n, 1}, false, alone.data(), n);
-    CHECK(std::equal(alone.begin(), alone.end(), all.begin() + i * n));
+  constexpr Index k = 300, rows = 33;
+  for (const Index n : {37, 2}) {
+    const auto count = [](Index elements) { return static_cast<std::size_t>(elements); };
+    std::vector<float> a(count(rows * k)), b(count(k * n)), all(count(rows * n), 0.25f);
+    for (float& value : a) value = static_cast<float>(random.uniform(-1, 1));
+    for (float& value : b) value = static_cast<float>(random.uniform(-1, 1));
+    gemm(rows, n, k, {a.data(), k, 1}, {b.data(), n, 1}, true, all.data(), n);
+    for (Index i = 0; i < rows; ++i) {
+      std::vector<float> alone(count(n), 0.25f);
+      gemm(1, n, k, {a.data() + i * k, k, 1}, {b.data(), n, 1}, true, alone.data(), n);
+      CHECK(std::equal(alone.begin(), alone.end(), all.begin() + i * n));
+    }
   }
 }
 
