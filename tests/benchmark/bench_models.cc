@@ -1,6 +1,6 @@
 // CPU milliseconds of a training step, a log-likelihood and sampling, one line of JSON a configuration:
 //
-//   bench_models made            {"model": "made", "train": 9.1, "log_prob": 2.2, "sample": 5.1}
+//   bench_models made            {"model": "made", "train": 9.1, "train_fma": 0.3, ..., "sample": 5.1}
 //   bench_models generate 16     seconds an image of 32 x 32 RGB, PixelRNN of 12 layers, h = 129, batch 16
 //
 // The configurations are those of models_torch.py; compare_models.py runs both in turns. Medians, one thread.
@@ -45,8 +45,12 @@ void bench_made() {
   const std::vector<Tensor<float>> masks = models::made_masks<float>(options, degrees);
   const Tensor<float> x = bits({128, 784}, random);
   const Tensor<double> noise = uniform_tensor<double>(random, {16, 784});
+  double weights[2] = {};
+  for (std::size_t l = 0; l < 2; ++l) {
+    for (const float m : masks[l].flat()) weights[l] += static_cast<double>(m);
+  }
   report(
-      "made", parameters,
+      "made", parameters, bench::layer(weights[0], 128, true) + bench::layer(weights[1], 128),
       [&](Tape<float>& tape) { return models::made_log_prob(tape, parameters, options, masks, x); },
       [&] { models::made_sample(parameters, options, degrees, noise); });
 }
@@ -56,17 +60,19 @@ void bench_vae() {
   const models::VaeOptions options{};
   nn::Parameters<float> parameters = models::vae_parameters<float>(options, random);
   const Tensor<float> x = bits({128, 784}, random), eps = normal_tensor<float>(random, {128, 20});
-  report("vae", parameters,
+  const auto work = bench::layer(784 * 400, 128, true) + bench::layer(400 * 40 + 20 * 400 + 400 * 784, 128);
+  report("vae", parameters, work,
          [&](Tape<float>& tape) { return models::vae_elbo(tape, parameters, options, x, eps); }, {});
 }
 
-void bench_pixels(const std::string& name, const models::PixelNetwork& network) {
+void bench_pixels(const std::string& name, const models::PixelNetwork& network,
+                  bench::MultiplyAdds of_pixel) {
   Random random(1);
   nn::Parameters<float> parameters = models::pixel_parameters<float>(network, random);
   const Tensor<float> x = bits({16, 1, 28, 28}, random);
   const models::PixelTask task = models::generation(network, 1, 28, 28, random);
   report(
-      name, parameters,
+      name, parameters, 16 * 28 * 28 * of_pixel,
       [&](Tape<float>& tape) { return models::pixel_log_prob(tape, parameters, network, x); },
       [&] { models::pixel_sample(parameters, network, task); });
 }
@@ -141,11 +147,17 @@ int main(int argc, char** argv) {
   } else if (which == "vae") {
     bench_vae();
   } else if (which == "pixelcnn") {
-    bench_pixels(which, convolutions());
+    // Mask A leaves 24 of 49 taps, mask B 5 of 9.
+    bench_pixels(which, convolutions(),
+                 bench::layer(24 * 64, 1, true) + bench::layer(5 * 5 * 64 * 64 + 64, 1));
   } else if (which == "row_lstm") {
-    bench_pixels(which, recurrent(models::PixelLayerKind::row_lstm));
+    // Gates of 16 units: two taps of 32 channels from below, three of 16 from the row above.
+    bench_pixels(which, recurrent(models::PixelLayerKind::row_lstm),
+                 bench::layer(24 * 32, 1, true) + bench::layer(64 * (2 * 32 + 3 * 16) + 16, 1));
   } else if (which == "diagonal_bilstm") {
-    bench_pixels(which, recurrent(models::PixelLayerKind::diagonal_bilstm));
+    // Two directions, one tap from below, two from the diagonal before.
+    bench_pixels(which, recurrent(models::PixelLayerKind::diagonal_bilstm),
+                 bench::layer(24 * 32, 1, true) + bench::layer(2 * 64 * (32 + 2 * 16) + 16, 1));
   } else if (which == "generate") {
     bench_generation(argc > 2 ? std::max(1, std::atoi(argv[2])) : 1);
   } else {

@@ -141,4 +141,93 @@ class Cnf(torch.nn.Module):
         return standard_normal(z) + log_det
 
 
-FLOWS = {"planar": Planar, "maf": Maf, "naf": Naf, "cnf": Cnf}
+class RealNvp(torch.nn.Module):
+    """Eight couplings in the plane, a network 1-128-128-2 each, batch 1024."""
+
+    def __init__(self):
+        super().__init__()
+        self.networks = torch.nn.ModuleList(
+            torch.nn.Sequential(torch.nn.Linear(1, 128), torch.nn.ReLU(), torch.nn.Linear(128, 128), torch.nn.ReLU(),
+                                torch.nn.Linear(128, 2)) for _ in range(8))
+        self.rescale = torch.nn.Parameter(torch.ones(8))
+        self.x = torch.randn(1024, 2)
+
+    def log_prob(self):
+        kept, moved = self.x.split(1, 1)
+        log_det = 0
+        for network, rescale in zip(self.networks, self.rescale):
+            s, t = network(kept).split(1, 1)
+            s = rescale * torch.tanh(s)
+            kept, moved = (moved - t) * torch.exp(-s), kept
+            log_det = log_det - s[:, 0]
+        return standard_normal(torch.cat([kept, moved], 1)) + log_det
+
+
+class ZeroConv(torch.nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(inputs, outputs, 3)
+        self.scale = torch.nn.Parameter(torch.zeros(1, outputs, 1, 1))
+
+    def forward(self, x):
+        return self.conv(F.pad(x, [1, 1, 1, 1], value=1)) * torch.exp(self.scale * 3)
+
+
+class GlowStep(torch.nn.Module):
+    def __init__(self, channels, hidden):
+        super().__init__()
+        self.loc, self.scale = (torch.nn.Parameter(make(1, channels, 1, 1)) for make in (torch.zeros, torch.ones))
+        rotation = torch.linalg.qr(torch.randn(channels, channels))[0]
+        p, l, u = torch.linalg.lu(rotation)
+        self.l, self.u = torch.nn.Parameter(l), torch.nn.Parameter(torch.triu(u, 1))
+        self.s = torch.nn.Parameter(torch.log(torch.abs(torch.diagonal(u))))
+        self.register_buffer("p", p)
+        self.register_buffer("sign", torch.sign(torch.diagonal(u)))
+        self.register_buffer("below", torch.tril(torch.ones(channels, channels), -1))
+        self.network = torch.nn.Sequential(
+            torch.nn.Conv2d(channels // 2, hidden, 3, padding=1), torch.nn.ReLU(), torch.nn.Conv2d(hidden, hidden, 1),
+            torch.nn.ReLU(), ZeroConv(hidden, channels))
+
+    def forward(self, x):
+        pixels = x.shape[2] * x.shape[3]
+        x = self.scale * (x + self.loc)
+        lower = self.l * self.below + torch.eye(len(self.s))
+        upper = self.u * self.below.T + torch.diag(self.sign * torch.exp(self.s))
+        x = F.conv2d(x, (self.p @ lower @ upper)[:, :, None, None])
+        kept, moved = x.chunk(2, 1)
+        r, t = self.network(kept).chunk(2, 1)
+        scale = torch.sigmoid(r + 2)
+        log_det = pixels * (torch.log(torch.abs(self.scale)).sum() + self.s.sum()) + torch.log(scale).sum((1, 2, 3))
+        return torch.cat([kept, (moved + t) * scale], 1), log_det
+
+
+class Glow(torch.nn.Module):
+    """3 x 32 x 32, two levels of four steps, 64 hidden channels, batch 16."""
+
+    def __init__(self):
+        super().__init__()
+        self.levels = torch.nn.ModuleList(
+            torch.nn.ModuleList(GlowStep(channels, 64) for _ in range(4)) for channels in (12, 24))
+        self.priors = torch.nn.ModuleList((ZeroConv(6, 12), ZeroConv(24, 48)))
+        self.x = torch.randn(16, 3, 32, 32)
+
+    def log_prob(self):
+        x, log_p = self.x, 0
+        for level, (steps, prior) in enumerate(zip(self.levels, self.priors)):
+            n, c, h, w = x.shape
+            x = x.view(n, c, h // 2, 2, w // 2, 2).permute(0, 1, 3, 5, 2, 4).reshape(n, 4 * c, h // 2, w // 2)
+            for step in steps:
+                x, log_det = step(x)
+                log_p = log_p + log_det
+            if level == 0:
+                x, z = x.chunk(2, 1)
+                mean, log_sd = prior(x).chunk(2, 1)
+            else:
+                z = x
+                mean, log_sd = prior(torch.zeros_like(z)).chunk(2, 1)
+            log_p = log_p + (-0.5 * ((z - mean) * torch.exp(-log_sd)) ** 2 - log_sd
+                             - 0.5 * math.log(2 * math.pi)).sum((1, 2, 3))
+        return log_p
+
+
+FLOWS = {"planar": Planar, "maf": Maf, "naf": Naf, "cnf": Cnf, "realnvp": RealNvp, "glow": Glow}
