@@ -24,6 +24,16 @@ class Canvas {
     if (!(column >= 0 && column < view_.side && row >= 0 && row < view_.side)) return;
     blend(static_cast<std::int64_t>(row), static_cast<std::int64_t>(column), colour, strength);
   }
+  // Three pixels wide, round.
+  void spot(double x, double y, const Colour& colour) {
+    const double pixel = 2 * view_.reach / view_.side;
+    for (int row = -1; row <= 1; ++row) {
+      for (int column = -1; column <= 1; ++column) {
+        const int away = std::abs(row) + std::abs(column);
+        dot(x + column * pixel, y + row * pixel, colour, away == 0 ? 1.0f : away == 1 ? 0.8f : 0.25f);
+      }
+    }
+  }
   // As many dots as the line has pixels.
   void line(double x0, double y0, double x1, double y1, const Colour& colour, float strength) {
     const double pixel = 2 * view_.reach / view_.side;
@@ -137,7 +147,9 @@ Tensor<float> density_picture(FlowModel& model, const Tensor<float>& points, Pla
       if (edge) canvas.blend(row, column, ink, 0.45f);
     }
   }
-  draw_points(canvas, points, red, 0.6f);
+  for (std::int64_t n = 0; n < points.size() / 2; ++n) {
+    canvas.spot(static_cast<double>(points[2 * n]), static_cast<double>(points[2 * n + 1]), red);
+  }
   return std::move(canvas).pixels();
 }
 
