@@ -179,7 +179,7 @@ std::string items_svg(const ExamStats& stats) {
   for (const double r : {floor, 0.0, 0.3, 1.0}) svg += svg_text(left - 6, y_of(r) + 4, number(r, 1), "end");
   return svg +
          svg_text((left + width - right) / 2, height - 6,
-                  "share of the points; height: agreement with the rest; tinted: as wished") +
+                  "share of the points; height: agreement with the rest") +
          "</svg>\n";
 }
 
