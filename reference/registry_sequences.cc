@@ -131,6 +131,15 @@ std::vector<Function> model_likelihoods() {
           {"sample_level", {f32("logits", 2), f32("uniform", 1)}, {}, {f32("level", 1)}},
           "the class that a uniform number chooses",
           [](const Arguments& a) { return one(exact::sample_level(a.input("logits"), a.input("uniform"))); }),
+      make_function({"complete_image",
+                     {f32("x", 3), i32("known", 3), f32("uniform", 3), f32("w", 3), f32("b", 1)},
+                     {},
+                     {f32("y", 3)}},
+                    "the unknown pixels of an image, drawn one after the other",
+                    [](const Arguments& a) {
+                      return one(exact::complete_image(a.input("x"), a.input("known"), a.input("uniform"),
+                                                       a.input("w"), a.input("b")));
+                    }),
   };
 }
 

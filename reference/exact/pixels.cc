@@ -119,4 +119,39 @@ Measured sample_level(const Tensor<double>& logits, const Tensor<double>& unifor
   return level;
 }
 
+Measured complete_image(const Tensor<double>& x, const Tensor<double>& known, const Tensor<double>& uniform,
+                        const Tensor<double>& w, const Tensor<double>& b) {
+  constexpr std::string_view function = "complete_image";
+  if (x.rank() != 3)
+    refuse(function, "x has shape " + to_string(x.shape()) + ", but must have shape [N,H,W]");
+  if (w.rank() != 3 || w.extent(0) < 1 || w.extent(1) % 2 != 1 || w.extent(2) != w.extent(1)) {
+    refuse(function, "w has shape " + to_string(w.shape()) + ", but must have shape [L,K,K] with an odd K");
+  }
+  require_shape(function, "known", known.shape(), x.shape());
+  require_shape(function, "uniform", uniform.shape(), x.shape());
+  require_shape(function, "b", b.shape(), {w.extent(0)});
+  const std::int64_t levels = w.extent(0), size = w.extent(1), middle = size / 2;
+  Measured y(x.shape());
+  y.value = x;
+  Tensor<double> logits(Shape{1, levels}), chance(Shape{1});
+  for (std::int64_t n = 0; n < x.extent(0); ++n) {
+    for (std::int64_t row = 0; row < x.extent(1); ++row) {
+      for (std::int64_t column = 0; column < x.extent(2); ++column) {
+        if (known(n, row, column) != 0) continue;
+        for (std::int64_t l = 0; l < levels; ++l) {
+          logits(0, l) = b[l];
+          for (std::int64_t tap = 0; tap < middle * size + middle; ++tap) {  // those before the centre
+            const std::int64_t i = row + tap / size - middle, j = column + tap % size - middle;
+            if (i >= 0 && j >= 0 && j < x.extent(2))
+              logits(0, l) += w(l, tap / size, tap % size) * y.value(n, i, j);
+          }
+        }
+        chance[0] = uniform(n, row, column);
+        y.value(n, row, column) = sample_level(logits, chance).value[0];
+      }
+    }
+  }
+  return y;
+}
+
 }  // namespace reference::exact

@@ -10,6 +10,10 @@
 //   bits_per_dimension  -log_p / (dimensions ln 2), from nats
 //   sample_level        the number of classes whose cumulated probability is at most `uniform`, at most K-1:
 //                       logits [N,K], uniform [N]; exact
+//   complete_image      x [N,H,W] with the pixels whose `known` is not 0 as they are; the others are drawn in
+//                       row-major order as sample_level does with their `uniform`, from the logits
+//                       b[l] + sum of w[l,i,j] * pixel, over the taps before the centre of the K x K kernel
+//                       (mask A, zeros outside); w [L,K,K], K odd, b [L]; exact
 //
 // All throw std::invalid_argument when a shape does not fit or a label is no class.
 
@@ -28,5 +32,7 @@ std::vector<Measured> masked_conv2d_backward(const Tensor<double>& x, const Tens
 Measured categorical_log_prob(const Tensor<double>& logits, const Tensor<double>& labels);
 Measured bits_per_dimension(const Tensor<double>& log_p, int dimensions);
 Measured sample_level(const Tensor<double>& logits, const Tensor<double>& uniform);
+Measured complete_image(const Tensor<double>& x, const Tensor<double>& known, const Tensor<double>& uniform,
+                        const Tensor<double>& w, const Tensor<double>& b);
 
 }  // namespace reference::exact

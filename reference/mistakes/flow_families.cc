@@ -21,6 +21,7 @@
 #include "reference/mistakes/cnf_adjoint.hpp"
 #include "reference/mistakes/cnf_euler.hpp"
 #include "reference/mistakes/cnf_rk4.hpp"
+#include "reference/mistakes/complete_image.hpp"
 #include "reference/mistakes/conv1x1_forward.hpp"
 #include "reference/mistakes/conv1x1_inverse.hpp"
 #include "reference/mistakes/euler_step.hpp"
@@ -139,6 +140,7 @@ std::vector<MistakeFamily> flow_mistakes() {
   families.push_back(rewired_family("categorical_log_prob", categorical_log_prob::all));
   families.push_back(rewired_family("bits_per_dimension", bits_per_dimension::all));
   families.push_back(rewired_family("sample_level", sample_level::all));
+  families.push_back(rewired_family("complete_image", complete_image::all));
   families.push_back(rewired_family("maf_inverse", maf_inverse::all));
   families.push_back(rewired_family("maf_forward", maf_forward::all));
   families.push_back(rewired_family("maf_backward", maf_backward::all));

@@ -241,6 +241,15 @@ TEST_CASE("flow functions: worked values") {
   for (const auto& [u, level] : std::map<double, double>{{0.2, 0}, {0.3, 1}, {0.74, 1}, {0.76, 2}}) {
     CHECK(exact::sample_level(logits, Tensor<double>({1}, {u})).value[0] == level);
   }
+  // A level 1 on the left makes another one three times as likely; what is known stays.
+  Tensor<double> w(Shape{2, 3, 3});
+  w(1, 1, 0) = std::log(3.0);
+  w(1, 1, 1) = w(1, 2, 2) = 100;  // never seen
+  const Tensor<double> completed =
+      exact::complete_image(Tensor<double>({1, 1, 4}, {1, 9, 9, 9}), Tensor<double>({1, 1, 4}, {1, 0, 0, 1}),
+                            Tensor<double>({1, 1, 4}, {0.5, 0.26, 0.24, 0.5}), w, Tensor<double>(Shape{2}))
+          .value;
+  check_close(completed, Tensor<double>({1, 1, 4}, {1, 1, 0, 9}), 0);
   CHECK(exact::categorical_log_prob(Tensor<double>({1, 3, 1}, {0, std::log(2.0), 0}),
                                     Tensor<double>({1, 1}, {1.0}))
             .value[0] == Approx(-std::log(2.0)));

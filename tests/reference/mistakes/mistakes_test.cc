@@ -163,6 +163,7 @@ const std::vector<Operands>& flow_operands() {
       {"categorical_log_prob", {{"logits", "NKRR"}, {"labels", "NRR"}}},
       {"bits_per_dimension", {{"log_p", "N"}}, {{"dimensions", 5}}},
       {"sample_level", {{"logits", "NK"}, {"uniform", "N"}}},
+      {"complete_image", {{"x", "NRR"}, {"known", "NRR"}, {"uniform", "NRR"}, {"w", "K33"}, {"b", "K"}}},
       {"maf_inverse", with({{"x", "ND"}}, pair)},
       {"maf_forward", with({{"u", "ND"}, {"order", "D"}}, pair)},
       {"maf_backward", with(with({{"x", "ND"}}, pair), {{"du", "ND"}, {"dlog_det", "N"}})},
@@ -217,7 +218,8 @@ Call flow_call(const Operands& operands, std::mt19937& random) {
     for (std::int64_t k = 0; k < tensor.size(); ++k) {
       if (which == "order") tensor[k] = static_cast<double>(k);
       if (which == "uniform") tensor[k] = static_cast<double>(1 + random() % 63) / 64;
-      if (which == "mask" || (which == "x" && std::string(operands.function) == "bernoulli_log_prob"))
+      if (which == "mask" || which == "known" ||
+          (which == "x" && std::string(operands.function) == "bernoulli_log_prob"))
         tensor[k] = static_cast<double>(random() % 2);
       if (which == "below" || which == "degrees") tensor[k] = static_cast<double>(draw(random, 0, 3));
       if (which == "labels") tensor[k] = static_cast<double>(draw(random, 0, extents['K'] - 1));

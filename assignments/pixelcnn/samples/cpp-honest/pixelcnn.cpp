@@ -98,4 +98,29 @@ void sample_level(TensorView<const float, 2> logits, TensorView<const float, 1> 
   }
 }
 
+void complete_image(TensorView<const float, 3> x, TensorView<const std::int32_t, 3> known,
+                    TensorView<const float, 3> uniform, TensorView<const float, 3> w, TensorView<const float, 1> b,
+                    TensorView<float, 3> y) {
+  const int levels = w.extent(0), size = w.extent(1), middle = size / 2;
+  std::vector<float> logits(levels);
+  for (int n = 0; n < x.extent(0); ++n)
+    for (int i = 0; i < x.extent(1); ++i)
+      for (int j = 0; j < x.extent(2); ++j) {
+        if (known(n, i, j) != 0) {
+          y(n, i, j) = x(n, i, j);
+          continue;
+        }
+        for (int c = 0; c < levels; ++c) {
+          double sum = b(c);
+          for (int k = 0; k <= middle; ++k)
+            for (int l = 0; l < (k < middle ? size : middle); ++l) {
+              const int row = i + k - middle, column = j + l - middle;
+              if (row >= 0 && column >= 0 && column < x.extent(2)) sum += double(w(c, k, l)) * y(n, row, column);
+            }
+          logits[c] = float(sum);
+        }
+        sample_level({logits.data(), {1, levels}}, {&uniform(n, i, j), {1}}, {&y(n, i, j), {1}});
+      }
+}
+
 }  // namespace pixelcnn

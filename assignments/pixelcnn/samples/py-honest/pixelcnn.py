@@ -63,3 +63,21 @@ def sample_level(logits, uniform):
     cumulated = np.cumsum(p / p.sum(1, keepdims=True), 1)
     level = (cumulated <= uniform[:, None]).sum(1)
     return np.minimum(level, logits.shape[1] - 1).astype(np.float32)
+
+
+def complete_image(x, known, uniform, w, b):
+    y = x.copy()
+    images, rows, columns = x.shape
+    middle = w.shape[1] // 2
+    before = np.zeros(w.shape[1:])
+    before[:middle] = before[middle, :middle] = 1
+    w, b = (w * before).astype(np.float64), b.astype(np.float64)
+    for i in range(rows):
+        for j in range(columns):
+            top, left = max(0, i - middle), max(0, j - middle)
+            seen = y[:, top:i + 1, left:j + middle + 1].astype(np.float64)
+            part = w[:, top - i + middle:middle + 1, left - j + middle:left - j + middle + seen.shape[2]]
+            logits = b + np.einsum("nij,lij->nl", seen, part)
+            drawn = sample_level(logits, uniform[:, i, j])
+            y[:, i, j] = np.where(known[:, i, j] != 0, x[:, i, j], drawn)
+    return y
