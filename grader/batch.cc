@@ -13,8 +13,10 @@
 #include "grader/course/final_grades.hpp"
 #include "grader/intake/match_report.hpp"
 #include "grader/intake/stage.hpp"
+#include "grader/output.hpp"
 #include "grader/pool.hpp"
 #include "grader/progress.hpp"
+#include "grader/receipt.hpp"
 #include "grader/slurm/array.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
@@ -78,12 +80,10 @@ class Batch {
       enroll(roll, unmatched_of(roll.matching, left_out));
     }
     const Plan plan = make_plan(roll);
-    for (const auto& [submission, run] : plan.to_reuse) {
-      book_.reuse(submission, run);
-      ++report_.reused;
-    }
+    for (const auto& [submission, run] : plan.to_reuse) reuse(submission, run);
     if (!plan.to_grade.empty() && !cancelled_.load()) grade(plan.to_grade);
     report_.cancelled = cancelled_.load();
+    report_.self_checks = self_checks_.compared();
     std::sort(report_.students.begin(), report_.students.end());
     report_.students.erase(std::unique(report_.students.begin(), report_.students.end()),
                            report_.students.end());
@@ -159,9 +159,12 @@ class Batch {
     for (std::size_t i = 0; i < roll.download.entries.size() && !cancelled_.load(); ++i) {
       const Entry& entry = roll.download.entries[i];
       Unit unit;
+      std::string self_check;
       try {
         unit.path = stage(entry, assignment(), staged, i);
-        unit.hash = harness::take_in(unit.path, assignment(), options_.language, unpack).hash;
+        harness::Snapshot snapshot = harness::take_in(unit.path, assignment(), options_.language, unpack);
+        unit.hash = snapshot.hash;
+        self_check = std::move(snapshot.self_check);
       } catch (const harness::BadSubmission&) {
         // Graded like the others, so that the refusal becomes its result.
       } catch (const harness::ConfigError& error) {
@@ -170,8 +173,10 @@ class Batch {
         continue;
       }
       for (const Match* match : matches_of[i]) {
-        for (db::Submission& submission : submissions_of(entry, *match, unit.hash))
+        for (db::Submission& submission : submissions_of(entry, *match, unit.hash)) {
+          if (!options_.known_only) self_checks_.remember(submission, self_check);
           unit.submissions.push_back(std::move(submission));
+        }
       }
       if (!unit.submissions.empty()) add_to(plan, unit_of, std::move(unit));
     }
@@ -309,8 +314,7 @@ class Batch {
     const std::string name = shown_on_line(unit.submissions.front().source);
     if (outcome.settled_elsewhere) {
       const std::optional<std::int64_t> run = book_.find_run(key_of(unit.hash));
-      for (const db::Submission& submission : unit.submissions) book_.reuse(submission, run.value());
-      report_.reused += unit.submissions.size();
+      for (const db::Submission& submission : unit.submissions) reuse(submission, run.value());
       return name + ": graded by another batch";
     }
     if (!outcome.result) {
@@ -320,6 +324,8 @@ class Batch {
       return name + ": no result: " + shown_on_line(outcome.failure);
     }
     const GradingResult& result = *outcome.result;
+    const Receipt receipt = receipt_of(unit, result);
+    if (db::is_finished(result)) keep(receipt);
     for (std::size_t i = 0; i < unit.submissions.size(); ++i) {
       db::Submission submission = unit.submissions[i];
       if (i > 0 && result.submission_hash != submission.hash) {
@@ -330,6 +336,7 @@ class Batch {
       submission.hash = result.submission_hash;
       book_.record(submission, result);
       if (kept_) kept_->keep_run(result);
+      self_checks_.compare(submission, receipt);
       if (db::is_finished(result)) {
         ++report_.graded;
       } else {
@@ -338,6 +345,40 @@ class Batch {
     }
     return name + ": " + points(result.score) + "/" + points(result.max_score) + " " +
            harness::to_string(worst_status(result));
+  }
+
+  void reuse(const db::Submission& submission, std::int64_t run) {
+    book_.reuse(submission, run);
+    ++report_.reused;
+    if (!self_checks_.knows(submission)) return;
+    const std::optional<db::Grade> grade = book_.grade(assignment().id, submission.student);
+    if (!grade || grade->submission.hash != submission.hash) return;  // an older submission of the student's
+    Receipt receipt = blank_receipt_;
+    receipt.result = grade->result;
+    self_checks_.compare(submission, receipt);
+  }
+
+  Receipt receipt_of(const Unit& unit, const GradingResult& result) const {
+    namespace fs = std::filesystem;
+    Receipt receipt = blank_receipt_;
+    receipt.result = result;
+    // What was unpacked or put together is gone when the batch ends.
+    const fs::path source = fs::absolute(options_.source.source).lexically_normal();
+    const fs::path path = fs::absolute(unit.path).lexically_normal();
+    const std::string way = path.lexically_relative(source).string();
+    if (!way.empty() && !way.starts_with("..")) receipt.places->submission = path.string();
+    return receipt;
+  }
+
+  void keep(const Receipt& receipt) {
+    if (receipt.result.submission_hash.empty()) return;  // refused: nothing that could be graded again
+    try {
+      const std::filesystem::path folder =
+          make_receipt_folder(options_.keep_runs_in.value_or(options_.database));
+      write_output((folder / receipt_name(receipt.result)).string(), write_receipt(receipt));
+    } catch (const harness::ConfigError& error) {
+      report_.receipt_problem = error.what();
+    }
   }
 
   static std::string first_internal_error(const GradingResult& result) {
@@ -360,6 +401,12 @@ class Batch {
   db::Gradebook book_;
   UnitLocks locks_;
   std::optional<db::Gradebook> kept_;
+  SelfChecks self_checks_;
+  Receipt blank_receipt_ = make_receipt(
+      {}, assignment(),
+      Whereabouts{.submission = "",
+                  .assignment = std::filesystem::absolute(assignment().folder).lexically_normal().string(),
+                  .seeds = std::filesystem::absolute(options_.seeds).lexically_normal().string()});
   std::map<std::pair<std::string, std::string>, std::vector<db::Submission>> known_;  // by source and hash
   std::filesystem::path shared_folder_;
   BatchReport report_;

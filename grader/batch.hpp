@@ -12,6 +12,7 @@
 
 #include "db/gradebook.hpp"
 #include "grader/intake/class_source.hpp"
+#include "grader/self_checks.hpp"
 #include "harness/grade/grade.hpp"
 
 namespace grader {
@@ -31,7 +32,8 @@ struct BatchOptions {
   int jobs = 0;
   Engine engine = Engine::local;
   std::vector<std::string> sbatch = {};  // more options for Slurm: "--partition=long"
-  // Another database, which keeps what is graded as runs that are nobody's grade: `database` is a trial's copy.
+  // Another database, which keeps what is graded as runs that are nobody's grade: `database` is a trial's
+  // copy.
   std::optional<std::filesystem::path> keep_runs_in = {};
   // Only what the database knows by source and content, as whose it knows it; nobody is enrolled.
   bool known_only = false;
@@ -41,10 +43,12 @@ struct BatchReport {
   std::size_t submissions = 0;
   std::size_t graded = 0;
   std::size_t reused = 0;
-  std::vector<std::string> failed;    // "ada.zip: internal_error: ...": no result, or none that counts
-  std::vector<std::string> changed;   // sources with a content the database does not know (known_only)
-  std::vector<std::string> students;  // whose grades this batch decided, sorted, unique
-  std::vector<std::string> unknown;   // names in course.yaml that belong to nobody
+  std::vector<std::string> failed;     // "ada.zip: internal_error: ...": no result, or none that counts
+  std::vector<std::string> changed;    // sources with a content the database does not know (known_only)
+  std::vector<std::string> students;   // whose grades this batch decided, sorted, unique
+  std::vector<std::string> unknown;    // names in course.yaml that belong to nobody
+  std::vector<SelfCheck> self_checks;  // of the students who handed one in
+  std::string receipt_problem;         // why not every receipt could be written; empty: all were
   bool cancelled = false;
 
   bool complete() const { return !cancelled && failed.empty(); }

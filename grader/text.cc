@@ -105,6 +105,16 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return out;
 }
 
+std::string shell_word(const std::string& word) {
+  const bool is_plain = !word.empty() && word.find_first_not_of(
+                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789_-./=:,+@%") == std::string::npos;
+  if (is_plain) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string points(double value) {
   std::string text = with_decimals(value, 2);
   while (text.back() == '0') text.pop_back();
@@ -173,6 +183,14 @@ std::size_t terminal_width(int descriptor) {
     return without_terminal;
   }
   return std::max<std::size_t>(size.ws_col, narrowest);
+}
+
+std::size_t terminal_height(int descriptor) {
+  constexpr std::size_t usual = 24;
+  constexpr std::size_t lowest = 12;
+  winsize size{};
+  if (isatty(descriptor) != 1 || ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return usual;
+  return std::clamp<std::size_t>(size.ws_row, lowest, usual);
 }
 
 std::string to_text(const Table& table) {

@@ -22,6 +22,9 @@ std::size_t display_width(std::string_view text);
 // indentation. No line feed at the end.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
+// A word as a shell takes it back: in quotes where that is needed.
+std::string shell_word(const std::string& word);
+
 // Points with at most two decimals, none when they are zeros: 87.5, 100, 33.33.
 std::string points(double value);
 // "1 file", "3 files"
@@ -45,6 +48,8 @@ class Palette {
 
 // Columns of the terminal behind the descriptor; 100 where there is none.
 std::size_t terminal_width(int descriptor);
+// Lines of it; 24 where there is none, and for what is higher.
+std::size_t terminal_height(int descriptor);
 
 // A table for people. Columns named in `right` are aligned to the right.
 struct Table {

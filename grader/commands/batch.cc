@@ -17,17 +17,6 @@
 namespace grader {
 namespace {
 
-// A word as a shell takes it back.
-std::string shell_word(const std::string& word) {
-  const bool is_plain = !word.empty() && word.find_first_not_of(
-                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789_-./=:,+@%") == std::string::npos;
-  if (is_plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string same_command(const Arguments& arguments) {
   std::string line = "grader batch";
   for (const std::string& operand : arguments.operands) line += " " + shell_word(operand);
@@ -52,6 +41,17 @@ void print_report(const BatchReport& report, const std::string& assignment, cons
   }
 }
 
+// Null: none was handed in. A list of what differs from the official result otherwise.
+Json self_check_json(const BatchReport& report, const std::string& student) {
+  for (const SelfCheck& self_check : report.self_checks) {
+    if (self_check.student != student || !self_check.problem.empty()) continue;
+    Json list = Json::array();
+    for (const Disagreement& disagreement : self_check.disagreements) list.push_back(to_json(disagreement));
+    return list;
+  }
+  return nullptr;
+}
+
 // The grades this batch decided, by student.
 std::string batch_json(const std::string& database, const std::string& assignment,
                        const BatchReport& report) {
@@ -62,6 +62,7 @@ std::string batch_json(const std::string& database, const std::string& assignmen
     db::Grade grade = book.grade_of(student.attempts[student.counted], student.student);
     grade.late = student.late;
     entries.push_back(export_entry(grade));
+    entries.back()["self_check"] = self_check_json(report, student.student.id);
   }
   return dump(entries);
 }
@@ -155,7 +156,8 @@ const Command batch_command = {
               jobs_flag(),
               {.name = "engine",
                .value = "ENGINE",
-               .help = "local (default) or slurm: a job array of the cluster"},
+               .help = "local (default) or slurm: a job array of the cluster",
+               .choices = {"local", "slurm"}},
               {.name = "sbatch",
                .value = "OPTION",
                .help = "an option for Slurm's sbatch: --sbatch=--partition=long",
@@ -165,7 +167,10 @@ const Command batch_command = {
                .value = "CSV",
                .help = "the class: columns id, name, email and perhaps login, or a file of the LMS",
                .repeatable = true},
-              {.name = "from", .value = "FORM", .help = "folder, canvas, moodle, gradescope or github"},
+              {.name = "from",
+               .value = "FORM",
+               .help = "folder, canvas, moodle, gradescope or github",
+               .choices = {"folder", "canvas", "moodle", "gradescope", "github"}},
               {.name = "match-only", .help = "show whose is what, and grade nothing"},
               {.name = "course",
                .value = "YAML",

@@ -31,6 +31,9 @@ Json trial_json(const Trial& trial, bool applied) {
 void print_counts(const BatchReport& report) {
   print_list("names in course.yaml that belong to nobody", report.unknown);
   print_list("without a result", report.failed);
+  for (const std::string& line : self_check_lines(report.self_checks)) std::cerr << line << "\n";
+  if (!report.receipt_problem.empty())
+    std::cerr << "receipts are missing: " << shown_on_line(report.receipt_problem) << "\n";
   const std::size_t settled = report.graded + report.reused + report.failed.size();
   std::cerr << counted(report.submissions, "submission") << ": " << report.graded << " graded, "
             << report.reused << " reused, " << report.failed.size() << " without a result";

@@ -1,8 +1,6 @@
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,6 +10,7 @@
 
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
+#include "grader/machine.hpp"
 #include "grader/output.hpp"
 #include "grader/result_json.hpp"
 #include "harness/grade/noise.hpp"
@@ -21,35 +20,6 @@
 
 namespace grader {
 namespace {
-
-struct Machine {
-  std::string cpu;
-  int cores = 0;  // that this process may use
-  std::int64_t memory_bytes = 0;
-};
-
-std::string cpu_model() {
-  std::ifstream file("/proc/cpuinfo");
-  std::string line;
-  while (std::getline(file, line)) {
-    if (line.rfind("model name", 0) != 0) continue;
-    const std::size_t start = line.find(": ");
-    if (start != std::string::npos) return line.substr(start + 2);
-  }
-  return "unknown";
-}
-
-Machine inspect_machine() {
-  Machine machine;
-  machine.cpu = cpu_model();
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  machine.cores = sched_getaffinity(0, sizeof cores, &cores) == 0
-                      ? CPU_COUNT(&cores)
-                      : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
-  machine.memory_bytes = std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
-  return machine;
-}
 
 // What a timing score meets on this machine.
 struct Timing {

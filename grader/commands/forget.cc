@@ -3,6 +3,7 @@
 
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
+#include "grader/receipt.hpp"
 #include "grader/roster.hpp"
 #include "harness/assignment/config_node.hpp"
 #include "reference/text/nearest_name.hpp"
@@ -25,6 +26,26 @@ std::vector<std::string> backups_of(const fs::path& database) {
   return backups;
 }
 
+// Receipts of what the student handed in; others who handed in the same lose theirs too, not their grades.
+void remove_receipts(const fs::path& database, const db::Gradebook& book, const std::string& student) {
+  std::vector<std::string> prefixes;
+  for (const db::AssignmentEntry& assignment : book.assignments()) {
+    for (const db::Submission& submission : book.submissions(assignment.id)) {
+      if (submission.student == student) prefixes.push_back(receipt_prefix(assignment.id, submission.hash));
+    }
+  }
+  std::error_code error;
+  std::vector<fs::path> doomed;
+  for (fs::directory_iterator entry(database.string() + ".receipts", error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    for (const std::string& prefix : prefixes) {
+      if (name.starts_with(prefix)) doomed.push_back(entry->path());
+    }
+  }
+  for (const fs::path& file : doomed) fs::remove(file, error);
+}
+
 int run(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const std::string name = arguments.operand(0).value();
@@ -44,6 +65,7 @@ int run(const Arguments& arguments) {
               << " for good: submissions, grades, adjustments, extensions; say --yes to do it\n";
     return exit_status::answer_is_no;
   }
+  remove_receipts(file, book, student->id);
   book.forget(*student);
   std::cerr << who << " is forgotten\n";
   for (const std::string& backup : backups_of(file))

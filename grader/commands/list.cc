@@ -8,11 +8,11 @@ namespace grader {
 // In the order of the help.
 const std::vector<const Command*>& all_commands() {
   static const std::vector<const Command*> commands = {
-      &check_command,  &batch_command,   &scores_command,     &show_command,    &adjust_command,
-      &review_command, &regrade_command, &restore_command,    &similar_command, &export_command,
-      &report_command, &course_command,  &forget_command,     &kit_command,     &audit_command,
-      &eval_command,   &model_command,   &exam_command,       &rubric_command,  &doctor_command,
-      &help_command,   &version_command, &grade_unit_command,
+      &check_command,  &batch_command,   &scores_command,  &show_command,       &adjust_command,
+      &review_command, &regrade_command, &restore_command, &replay_command,     &similar_command,
+      &export_command, &report_command,  &course_command,  &forget_command,     &kit_command,
+      &audit_command,  &eval_command,    &model_command,   &exam_command,       &rubric_command,
+      &doctor_command, &help_command,    &version_command, &grade_unit_command,
   };
   return commands;
 }

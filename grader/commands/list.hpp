@@ -28,6 +28,7 @@ extern const Command kit_command;
 extern const Command model_command;
 extern const Command report_command;
 extern const Command regrade_command;
+extern const Command replay_command;
 extern const Command restore_command;
 extern const Command review_command;
 extern const Command rubric_command;

@@ -78,6 +78,14 @@ std::shared_ptr<const PreparedAssignment> prepare_assignment(const std::filesyst
   return prepared;
 }
 
+void require_applicable(const GradeRequest& request, const Assignment& assignment) {
+  select_checks(assignment, request);
+  const auto& languages = assignment.languages;
+  if (request.language && std::find(languages.begin(), languages.end(), *request.language) == languages.end())
+    throw ConfigError("assignment " + assignment.id + " does not take " +
+                      (*request.language == Language::cpp ? "C++" : "Python"));
+}
+
 struct Grader::Impl {
   Impl(std::shared_ptr<const PreparedAssignment> the_assignment, GraderOptions options)
       : prepared(std::move(the_assignment)),

@@ -59,6 +59,10 @@ struct GradeRequest {
   const std::atomic<bool>* cancelled = nullptr;      // polled; a cancelled grading throws Cancelled
 };
 
+// Throws ConfigError when it names a check that would not be run, or a language that the assignment does not
+// take: what `grade` would do, but before anything is built.
+void require_applicable(const GradeRequest& request, const Assignment& assignment);
+
 class Cancelled : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

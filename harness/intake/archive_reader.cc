@@ -219,7 +219,7 @@ class Reading {
  private:
   void read_entries(std::string_view bytes, Format format, Budget& budget);
   void read_entry(archive* reader, archive_entry* entry, Budget& budget);
-  void read_source(archive* reader, const std::string& path, Budget& budget);
+  void read_kept(archive* reader, Admission admission, const std::string& path, Budget& budget);
   void read_inner(archive* reader, const std::string& path, Budget& budget);
 
   TreeBuilder builder_;
@@ -228,15 +228,15 @@ class Reading {
   std::vector<InnerArchive> inner_;  // with the bytes of the first
 };
 
-void Reading::read_source(archive* reader, const std::string& path, Budget& budget) {
-  const std::int64_t allowance = builder_.source_allowance();
+void Reading::read_kept(archive* reader, Admission admission, const std::string& path, Budget& budget) {
+  const std::int64_t allowance = builder_.allowance(admission);
   std::string bytes;
   decode(reader, path, budget, [&](std::string_view block) {
     bytes += block;
     if (static_cast<std::int64_t>(bytes.size()) > allowance) builder_.too_large(path);
   });
-  builder_.add_source(path, std::move(bytes));
-  ++sources_;
+  builder_.add(admission, path, std::move(bytes));
+  if (admission == Admission::keep) ++sources_;
 }
 
 void Reading::read_inner(archive* reader, const std::string& path, Budget& budget) {
@@ -261,8 +261,8 @@ void Reading::read_entry(archive* reader, archive_entry* entry, Budget& budget) 
   }
   if (is_inner && admission != Admission::ignore) {
     read_inner(reader, path, budget);
-  } else if (admission == Admission::keep) {
-    read_source(reader, path, budget);
+  } else if (admission == Admission::keep || admission == Admission::self_check) {
+    read_kept(reader, admission, path, budget);
   } else {
     decode(reader, path, budget, [](std::string_view) {});
   }

@@ -87,10 +87,10 @@ void Reader::entry(int parent, const std::string& name, const std::string& path)
     folder(std::move(opened), path);
     return;
   }
-  const std::int64_t allowance = builder.source_allowance();
+  const std::int64_t allowance = builder.allowance(admission);
   std::string bytes = read_descriptor(opened.get(), allowance, shown + "/" + path);
   if (static_cast<std::int64_t>(bytes.size()) > allowance) builder.too_large(path);
-  builder.add_source(path, std::move(bytes));
+  builder.add(admission, path, std::move(bytes));
 }
 
 }  // namespace

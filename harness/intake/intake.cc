@@ -19,11 +19,11 @@ namespace {
 
 Tree single_file(const std::string& name, int fd, const std::string& shown, const Limits& limits) {
   TreeBuilder builder(limits);
-  builder.admit(name, EntryType::file);
-  const std::int64_t allowance = builder.source_allowance();
+  const Admission admission = builder.admit(name, EntryType::file);
+  const std::int64_t allowance = builder.allowance(admission);
   std::string bytes = read_descriptor(fd, allowance, shown);
   if (static_cast<std::int64_t>(bytes.size()) > allowance) builder.too_large(name);
-  builder.add_source(name, std::move(bytes));
+  builder.add(admission, name, std::move(bytes));
   return std::move(builder).finish();
 }
 

@@ -26,6 +26,7 @@ struct Snapshot {
   std::vector<SourceFile> files;   // sorted by path; only what the language's build may see
   std::string hash;                // snapshot_hash(files)
   std::vector<std::string> notes;  // "ignored: report.pdf (not a source file)"
+  std::string self_check;          // bytes of self-check.json, as the student left it; empty: none
 };
 
 // The submission cannot be graded: a result (`bad_submission`), not an error. The message names the entry.

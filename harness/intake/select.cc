@@ -295,6 +295,7 @@ Snapshot select_sources(Tree tree, const Assignment& assignment, std::optional<L
   for (const std::string& path : tree.ignored_folders) sorter.ignored.push_back(path + "/");
 
   Snapshot& snapshot = sorter.snapshot;
+  if (!tree.self_checks.empty()) snapshot.self_check = std::move(tree.self_checks.front().bytes);
   if (!sorter.ignored.empty())
     snapshot.notes.push_back(ignored_note(std::move(sorter.ignored), place.language));
   std::sort(snapshot.files.begin(), snapshot.files.end(),

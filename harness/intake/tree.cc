@@ -112,6 +112,7 @@ Admission TreeBuilder::admit(const std::string& path, EntryType type) {
   }
   remember(path, type == EntryType::folder);
   if (type == EntryType::folder) return Admission::enter;
+  if (base_name(path) == kSelfCheckName && tree_.self_checks.empty()) return Admission::self_check;
   if (!is_source_name(path)) {
     tree_.other_files.push_back(path);
     return Admission::discard;
@@ -123,11 +124,14 @@ Admission TreeBuilder::admit(const std::string& path, EntryType type) {
   return Admission::keep;
 }
 
-std::int64_t TreeBuilder::source_allowance() const {
+std::int64_t TreeBuilder::allowance(Admission admission) const {
+  if (admission == Admission::self_check) return kMaxSelfCheckBytes;
   return std::min(limits_.submission_file_bytes, limits_.submission_bytes - source_bytes_);
 }
 
 void TreeBuilder::too_large(std::string_view path) const {
+  if (base_name(path) == kSelfCheckName)
+    throw BadSubmission(printable(path) + " is none that `grader check` wrote: leave it out");
   if (limits_.submission_file_bytes <= limits_.submission_bytes - source_bytes_) {
     throw BadSubmission(printable(path) + " is larger than the " +
                         std::to_string(limits_.submission_file_bytes) + " bytes a source file may have");
@@ -136,7 +140,11 @@ void TreeBuilder::too_large(std::string_view path) const {
                       std::to_string(limits_.submission_bytes) + " bytes they may have together");
 }
 
-void TreeBuilder::add_source(const std::string& path, std::string bytes) {
+void TreeBuilder::add(Admission admission, const std::string& path, std::string bytes) {
+  if (admission == Admission::self_check) {
+    tree_.self_checks.push_back({path, std::move(bytes)});
+    return;
+  }
   source_bytes_ += static_cast<std::int64_t>(bytes.size());
   tree_.sources.push_back({path, std::move(bytes)});
 }

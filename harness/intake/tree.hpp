@@ -18,10 +18,15 @@ namespace harness {
 // (Limits::submission_*) bind the sources.
 inline constexpr std::size_t kMaxEntries = 2000;
 
+// What `grader check` leaves in a submission: no source, and kept beside them. Nothing in it is believed.
+inline constexpr std::string_view kSelfCheckName = "self-check.json";
+inline constexpr std::int64_t kMaxSelfCheckBytes = std::int64_t{512} << 10;
+
 struct Tree {
   std::vector<SourceFile> sources;           // *.cpp *.hpp *.h *.py, in the order they were read
   std::vector<std::string> other_files;      // not sources; names only
   std::vector<std::string> ignored_folders;  // not looked into
+  std::vector<SourceFile> self_checks;       // at most one
 };
 
 // True for the extensions a build of any language reads.
@@ -31,10 +36,11 @@ enum class EntryType { file, folder, symbolic_link, hard_link, device, fifo, soc
 
 // What to do with an entry that has been admitted.
 enum class Admission {
-  keep,     // a source: read it and hand it to add_source
-  discard,  // any other file; its bytes are of no use
-  enter,    // a folder
-  ignore,   // an ignored folder, or something below one
+  keep,        // a source: read it and hand it to add()
+  self_check,  // the same for the self-check
+  discard,     // any other file; its bytes are of no use
+  enter,       // a folder
+  ignore,      // an ignored folder, or something below one
 };
 
 class TreeBuilder {
@@ -45,10 +51,10 @@ class TreeBuilder {
   // occur twice (also when they differ in case only), and for too many or too deeply nested entries.
   Admission admit(const std::string& path, EntryType type);
 
-  // The most bytes the next source may have; more make too_large() the answer.
-  std::int64_t source_allowance() const;
+  // The most bytes the next source (or self-check) may have; more make too_large() the answer.
+  std::int64_t allowance(Admission admission) const;
   [[noreturn]] void too_large(std::string_view path) const;
-  void add_source(const std::string& path, std::string bytes);
+  void add(Admission admission, const std::string& path, std::string bytes);
 
   Tree finish() &&;
 

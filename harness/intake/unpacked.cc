@@ -61,6 +61,12 @@ void admit(TreeBuilder& builder, std::string_view name, EntryType type, Admissio
   if (path != name || builder.admit(path, type) != wanted) malformed();
 }
 
+void read_kept(TreeBuilder& builder, const RecordReader& record, Admission admission) {
+  admit(builder, record.name, EntryType::file, admission);
+  if (static_cast<std::int64_t>(record.data.size()) > builder.allowance(admission)) malformed();
+  builder.add(admission, std::string(record.name), std::string(record.data));
+}
+
 }  // namespace
 
 std::string write_unpacked(const Tree& tree) {
@@ -68,6 +74,7 @@ std::string write_unpacked(const Tree& tree) {
   for (const std::string& folder : tree.ignored_folders) append(stream, 'I', folder, {});
   for (const std::string& path : tree.other_files) append(stream, 'O', path, {});
   for (const SourceFile& file : tree.sources) append(stream, 'S', file.path, file.bytes);
+  for (const SourceFile& file : tree.self_checks) append(stream, 'C', file.path, file.bytes);
   append(stream, 'E', {}, {});
   return stream;
 }
@@ -80,7 +87,7 @@ std::string write_refusal(std::string_view why) {
 
 std::size_t max_unpacked_bytes(const Limits& limits) {
   return magic.size() + (kMaxEntries + 1) * (record_bytes + kMaxEntryNameBytes) +
-         static_cast<std::size_t>(limits.submission_bytes) + max_refusal_bytes;
+         static_cast<std::size_t>(limits.submission_bytes + kMaxSelfCheckBytes) + max_refusal_bytes;
 }
 
 Tree read_unpacked(std::string_view stream, const Limits& limits) {
@@ -90,9 +97,10 @@ Tree read_unpacked(std::string_view stream, const Limits& limits) {
   for (;;) {
     switch (record.next()) {
       case 'S':
-        admit(builder, record.name, EntryType::file, Admission::keep);
-        if (static_cast<std::int64_t>(record.data.size()) > builder.source_allowance()) malformed();
-        builder.add_source(std::string(record.name), std::string(record.data));
+        read_kept(builder, record, Admission::keep);
+        break;
+      case 'C':
+        read_kept(builder, record, Admission::self_check);
         break;
       case 'O':
         admit(builder, record.name, EntryType::file, Admission::discard);

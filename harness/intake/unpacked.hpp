@@ -4,7 +4,8 @@
 // checked again by the rules of TreeBuilder, and the stream is as long as it may be, or refused.
 //
 //   "GRUN" then records: a letter, two 32-bit lengths (little-endian), a name, and data
-//   S a source and its bytes | O another file | I an ignored folder | B a refusal in words | E the end
+//   S a source and its bytes | C the self-check and its bytes | O another file | I an ignored folder | B a
+//   refusal in words | E the end
 
 #include <cstddef>
 #include <string>
