@@ -9,7 +9,9 @@
 
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
+#include "grader/draft_folder.hpp"
 #include "grader/find_assignment.hpp"
+#include "grader/generic_cheats.hpp"
 #include "grader/interrupt.hpp"
 #include "grader/output.hpp"
 #include "grader/text.hpp"
@@ -136,6 +138,56 @@ AuditedSubmission audit_cheat(harness::Grader& grader, const Cheat& cheat, harne
   return audited;
 }
 
+// What is measured has cheats of its own.
+std::vector<std::string> judging_checks(const harness::PreparedAssignment& prepared) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < prepared.checks.size(); ++i) {
+    if (prepared.checks[i]->judges_answers()) ids.push_back(prepared.assignment.checks[i].id);
+  }
+  return ids;
+}
+
+AuditedSubmission audit_generic_cheat(harness::Grader& grader, const harness::PreparedAssignment& prepared,
+                                      const GenericCheat& cheat, const std::string& honest,
+                                      harness::GradeRequest request) {
+  // Not published: it is gone with the draft.
+  const DraftFolder draft(fs::temp_directory_path() / ("grader-" + cheat.name), DraftFolder::Readers::owner);
+  for (const CheatFile& file : make_cheat(cheat, prepared.assignment, honest))
+    write_output((draft.path() / file.path).string(), file.text);
+  request.only = judging_checks(prepared);
+  AuditedSubmission audited{cheat.name, grader.grade(draft.path(), request).checks, {}};
+  std::size_t caught = 0;
+  for (const CheckResult& check : audited.checks) {
+    const bool never_ran = check.status == Status::skipped || check.status == Status::compile_error ||
+                           check.status == Status::internal_error;
+    caught += check.status != Status::passed ? 1 : 0;
+    if (never_ran) {
+      audited.complaints.push_back(check.id + " says nothing of it: " + check.message);
+    } else if (check.status == Status::passed && cheat.always_wrong) {
+      audited.complaints.push_back(check.id + " passed, but must catch it");
+    }
+  }
+  if (caught == 0 && !cheat.always_wrong) audited.complaints.emplace_back("every check passed");
+  return audited;
+}
+
+// Behind the first honest sample of each language that is a single file.
+void audit_generic_cheats(harness::Grader& grader, const harness::PreparedAssignment& prepared,
+                          const std::vector<fs::path>& honest_samples, const harness::GradeRequest& request,
+                          const std::function<void(const std::string&)>& say, Audit& audit) {
+  for (const harness::Language language : prepared.assignment.languages) {
+    std::optional<std::string> honest;
+    for (const fs::path& sample : honest_samples) {
+      if (!honest) honest = honest_source(sample, prepared.assignment, language);
+    }
+    for (const GenericCheat& cheat : generic_cheats()) {
+      if (!honest || cheat.language != language) continue;
+      say("cheat " + cheat.name);
+      audit.cheats.push_back(audit_generic_cheat(grader, prepared, cheat, *honest, request));
+    }
+  }
+}
+
 int run(const Arguments& arguments) {
   const fs::path folder = find_assignment(arguments.operand(0).value(), arguments.value("assignments"));
   const auto prepared = harness::prepare_assignment(folder);
@@ -166,8 +218,10 @@ int run(const Arguments& arguments) {
     request.official = true;
     request.seeds = seeds;
     request.cancelled = &Interrupt::flag();
+    std::vector<fs::path> honest_samples;
     for (const fs::path& sample : folders_with(assignment.folder / "samples", "expected.yaml")) {
       if (!is_honest(sample, assignment)) continue;
+      honest_samples.push_back(sample);
       say("honest sample " + sample.filename().string());
       audit.honest.push_back(audit_honest(grader, sample, request));
     }
@@ -175,6 +229,7 @@ int run(const Arguments& arguments) {
       say("cheat " + cheat.filename().string());
       audit.cheats.push_back(audit_cheat(grader, read_cheat(cheat, assignment), request));
     }
+    audit_generic_cheats(grader, *prepared, honest_samples, request, say, audit);
   }
   say("");
   const auto json = arguments.value("json");
@@ -193,7 +248,9 @@ const Command audit_command = {
     .details =
         {"Every known mistake of the assignment's functions is planted in turn and must be caught by some "
          "check; every sample whose expected.yaml lists no failing check must pass; every cheat in cheats/ "
-         "must be caught by the checks that its cheat.yaml names.",
+         "must be caught by the checks that its cheat.yaml names. Cheats that work on any assignment "
+         "(leaving early, "
+         "forged answers, answers from memory) are put around an honest sample of each language.",
          "Exit status: 0 nothing escapes; 1 a mutant survives, a cheat gets away or an honest sample is "
          "rejected; 2 the audit could not be made."},
     .operands = {assignment_operand()},
