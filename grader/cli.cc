@@ -22,12 +22,6 @@ const Flag& help_flag() {
   return flag;
 }
 
-std::vector<Flag> all_flags(const Command& command) {
-  std::vector<Flag> flags = command.flags;
-  flags.push_back(help_flag());
-  return flags;
-}
-
 po::options_description describe(const Command& command) {
   po::options_description description;
   for (const Flag& flag : all_flags(command)) {
@@ -88,6 +82,12 @@ void append_row(std::string& text, const std::string& left, const std::string& r
 }
 
 }  // namespace
+
+std::vector<Flag> all_flags(const Command& command) {
+  std::vector<Flag> flags = command.flags;
+  flags.push_back(help_flag());
+  return flags;
+}
 
 bool Arguments::has(const std::string& flag) const {
   return flags.count(flag) != 0;

@@ -27,6 +27,7 @@ struct Operand {
   std::string name;  // "ASSIGNMENT"
   std::string help;
   bool required = true;
+  std::vector<std::string> choices = {};  // the words it can be, for completions; empty: any
 };
 
 struct Flag {
@@ -34,7 +35,8 @@ struct Flag {
   std::string value = {};  // "N"; empty: a switch
   std::string help = {};
   bool repeatable = false;
-  char letter = 0;  // 'o' for -o
+  char letter = 0;                        // 'o' for -o
+  std::vector<std::string> choices = {};  // as of an operand
 };
 
 // What the user gave, after parsing.
@@ -72,5 +74,8 @@ struct Command {
 Arguments parse_arguments(const Command& command, const std::vector<std::string>& words);
 
 std::string help_of(const Command& command);
+
+// Those of the command and --help.
+std::vector<Flag> all_flags(const Command& command);
 
 }  // namespace grader

@@ -93,11 +93,15 @@ const Command exam_command = {
                 "When the key is mended after the exam, mark --dry-run shows what changes for whom. The "
                 "variants.csv that make wrote holds on to what is printed: --variants, where a newer program "
                 "would choose others."},
-    .operands = {{"ACTION", "make, key, mark, stats or list"}},
+    .operands =
+        {{"ACTION", "make, key, mark, stats or list", true, {"make", "key", "mark", "stats", "list"}}},
     .flags = {{.name = "paper", .value = "PAPER", .help = "id or file of the blueprint"},
               {.name = "roster", .value = "CSV", .help = "the class in seating order: id,name,email"},
               {.name = "count", .value = "N", .help = "so many papers without names"},
-              {.name = "form", .value = "FORM", .help = "A, makeup or practice; else A"},
+              {.name = "form",
+               .value = "FORM",
+               .help = "A, makeup or practice; else A",
+               .choices = {"A", "makeup", "practice"}},
               {.name = "seed", .value = "N", .help = "which variant goes to whom; else 1"},
               {.name = "format", .value = "FORMATS", .help = "what to write"},
               {.name = "code", .value = "CODE", .help = "the form code of a page"},

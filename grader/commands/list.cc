@@ -12,7 +12,7 @@ const std::vector<const Command*>& all_commands() {
       &review_command, &regrade_command, &restore_command, &replay_command,     &similar_command,
       &export_command, &report_command,  &course_command,  &forget_command,     &kit_command,
       &audit_command,  &eval_command,    &model_command,   &exam_command,       &rubric_command,
-      &doctor_command, &help_command,    &version_command, &grade_unit_command,
+      &doctor_command, &help_command,    &version_command, &grade_unit_command, &manual_command,
   };
   return commands;
 }

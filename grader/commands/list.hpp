@@ -25,6 +25,7 @@ extern const Command forget_command;
 extern const Command grade_unit_command;
 extern const Command help_command;
 extern const Command kit_command;
+extern const Command manual_command;
 extern const Command model_command;
 extern const Command report_command;
 extern const Command regrade_command;

@@ -71,7 +71,10 @@ const Command model_command = {
          "the model continues them after --known frames, else 2).",
          "Ctrl-C saves what is trained so far; train again with --resume goes on from there, with the same "
          "result as an undisturbed run. The same seed gives the same model on the same kind of processor."},
-    .operands = {{"ACTION", "list, train, sample, complete, evaluate or draw"},
+    .operands = {{"ACTION",
+                  "list, train, sample, complete, evaluate or draw",
+                  true,
+                  {"list", "train", "sample", "complete", "evaluate", "draw"}},
                  {"MODEL", "the name of a model to train, the checkpoint of a trained one", false}},
     .flags =
         {{.name = "data", .value = "DATA", .help = "what to train on, complete or evaluate"},
@@ -97,7 +100,8 @@ const Command model_command = {
          {.name = "temperature", .value = "X", .help = "multiplies the noise that a flow samples of; else 1"},
          {.name = "picture",
           .value = "KIND",
-          .help = "density, warp, motion, beside, interpolation or strip"},
+          .help = "density, warp, motion, beside, interpolation or strip",
+          .choices = {"density", "warp", "motion", "beside", "interpolation", "strip"}},
          json_flag("write the figures")},
     .run = run,
 };

@@ -22,7 +22,10 @@ inline Flag db_flag() {
   return {.name = "db", .value = "FILE", .help = "the course database"};
 }
 inline Flag language_flag() {
-  return {.name = "language", .value = "L", .help = "cpp or python, for submissions that have both"};
+  return {.name = "language",
+          .value = "L",
+          .help = "cpp or python, for submissions that have both",
+          .choices = {"cpp", "python"}};
 }
 inline Flag jobs_flag() {
   return {.name = "jobs",
