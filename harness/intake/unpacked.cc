@@ -71,10 +71,11 @@ void read_kept(TreeBuilder& builder, const RecordReader& record, Admission admis
 
 std::string write_unpacked(const Tree& tree) {
   std::string stream(magic);
+  // Before the other files: a second self-check is one of these.
+  for (const SourceFile& file : tree.self_checks) append(stream, 'C', file.path, file.bytes);
   for (const std::string& folder : tree.ignored_folders) append(stream, 'I', folder, {});
   for (const std::string& path : tree.other_files) append(stream, 'O', path, {});
   for (const SourceFile& file : tree.sources) append(stream, 'S', file.path, file.bytes);
-  for (const SourceFile& file : tree.self_checks) append(stream, 'C', file.path, file.bytes);
   append(stream, 'E', {}, {});
   return stream;
 }

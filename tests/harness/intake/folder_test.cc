@@ -30,6 +30,20 @@ TEST_CASE("a folder is read with its subfolders, sorted") {
   CHECK(snapshot.notes.empty());
 }
 
+TEST_CASE("a self-check is handed on, and is no part of the submission") {
+  const test_support::TempDir dir;
+  dir.write("convnet.cpp", "unit");
+  const harness::Snapshot without = take_in(dir.path());
+  dir.write("self-check.json", "{}");
+  const harness::Snapshot with = take_in(dir.path());
+  CHECK(without.self_check.empty());
+  CHECK(with.self_check == "{}");
+  CHECK(with.hash == without.hash);
+  CHECK(with.notes.empty());
+  dir.write("self-check.json", std::string(std::size_t{1} << 20, 'x'));
+  CHECK_THAT(refusal_of(dir.path()), ContainsSubstring("self-check.json is none that `grader check` wrote"));
+}
+
 TEST_CASE("links in a folder are refused and never followed") {
   const test_support::TempDir dir;
   dir.write("in/convnet.cpp", "unit");

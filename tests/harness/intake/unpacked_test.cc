@@ -26,6 +26,8 @@ const Limits limits = intake_support::small_assignment().limits;
 const std::vector<Entry> entries = {{"convnet.cpp", "int x;\n", {}, "", false},
                                     {"detail/Übung.hpp", std::string("\0\xff\n", 3), {}, "", false},
                                     {"empty.py", "", {}, "", false},
+                                    {"self-check.json", "{}", {}, "", false},
+                                    {"old/self-check.json", "{1}", {}, "", false},
                                     {"report.pdf", "%PDF", {}, "", false},
                                     {".git/config", "x", {}, "", false}};
 
@@ -34,9 +36,12 @@ Tree sample() {
 }
 
 bool same(const Tree& a, const Tree& b) {
+  const auto alike = [](const auto& some, const auto& others) {
+    return std::equal(some.begin(), some.end(), others.begin(), others.end(),
+                      [](const auto& x, const auto& y) { return x.path == y.path && x.bytes == y.bytes; });
+  };
   return a.other_files == b.other_files && a.ignored_folders == b.ignored_folders &&
-         std::equal(a.sources.begin(), a.sources.end(), b.sources.begin(), b.sources.end(),
-                    [](const auto& x, const auto& y) { return x.path == y.path && x.bytes == y.bytes; });
+         alike(a.sources, b.sources) && alike(a.self_checks, b.self_checks);
 }
 
 // The refusal's words; "" for a tree.
@@ -68,6 +73,7 @@ TEST_CASE("a tree survives the way through the stream") {
   const Tree tree = sample();
   REQUIRE(tree.sources.size() == 3);
   REQUIRE(tree.ignored_folders.size() == 1);
+  REQUIRE(tree.self_checks.size() == 1);
   CHECK(same(harness::read_unpacked(harness::write_unpacked(tree), limits), tree));
   CHECK(harness::write_unpacked(tree).size() < harness::max_unpacked_bytes(limits));
   CHECK(refusal([] { return harness::read_unpacked(harness::write_refusal("no: 'x'"), limits); }) ==
@@ -103,6 +109,10 @@ TEST_CASE("the reader of the stream knows the rules itself") {
   CHECK(refused(record('S', "./a.cpp", "x")));
   CHECK(refused(record('S', "a.txt", "x")));
   CHECK(refused(record('O', "a.cpp")));
+  CHECK(refused(record('O', "self-check.json")));
+  CHECK(refused(record('C', "a.cpp", "x")));
+  CHECK(refused(record('C', "self-check.json", std::string(std::size_t{1} << 20, 'x'))));
+  CHECK_FALSE(refused(record('C', "self-check.json", "x") + record('O', "b/self-check.json")));
   CHECK(refused(record('I', "src")));
   CHECK(refused(record('S', "a.cpp", "x") + record('S', "A.cpp", "x")));
   CHECK(refused(record('S', "a\x1b.cpp", "x")));
