@@ -41,7 +41,7 @@ TEST_CASE("a self-check is handed on, and is no part of the submission") {
   CHECK(with.hash == without.hash);
   CHECK(with.notes.empty());
   dir.write("self-check.json", std::string(std::size_t{1} << 20, 'x'));
-  CHECK_THAT(refusal_of(dir.path()), ContainsSubstring("self-check.json is none that `grader check` wrote"));
+  CHECK_THAT(refusal_of(dir.path()), ContainsSubstring("is none that `grader check` wrote: leave it out"));
 }
 
 TEST_CASE("links in a folder are refused and never followed") {
