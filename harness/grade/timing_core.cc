@@ -16,8 +16,14 @@ cpu_set_t allowed_cores() {
   return cores;
 }
 
+// Asked before any thread is kept off some of them.
+const cpu_set_t& cores_at_first() {
+  static const cpu_set_t cores = allowed_cores();
+  return cores;
+}
+
 int last_core() {
-  const cpu_set_t cores = allowed_cores();
+  const cpu_set_t& cores = cores_at_first();
   int core = CPU_SETSIZE - 1;
   while (core > 0 && !CPU_ISSET(static_cast<std::size_t>(core), &cores)) --core;
   return core;
@@ -31,7 +37,7 @@ int timing_core() {
 }
 
 Cores timing_cores(int count) {
-  static const cpu_set_t allowed = allowed_cores();
+  const cpu_set_t& allowed = cores_at_first();
   const Cores cores{timing_core() - count + 1, count};
   for (int core = timing_core(); core >= cores.first; --core) {
     if (core >= 0 && CPU_ISSET(static_cast<std::size_t>(core), &allowed)) continue;
