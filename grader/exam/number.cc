@@ -162,6 +162,12 @@ Number Number::given(Ledger* ledger) const {
   return number;
 }
 
+Number Number::detached() const {
+  Number number = *this;
+  number.ledger_ = nullptr;
+  return number;
+}
+
 Number Number::settled() const {
   Number number = *this;
   number.tex_.clear();

@@ -63,6 +63,8 @@ class Number {
 
   // The same value as something given: no steps before it, work on it is counted in `ledger`.
   Number given(Ledger* ledger) const;
+  // The same number and roundings, counted nowhere any more: it may outlive its ledger.
+  Number detached() const;
   // The same number, shown by its value from here on.
   Number settled() const;
   std::string value_tex() const;

@@ -78,7 +78,9 @@ Number Work::answer(const std::string& part, const Number& number) {
 Grid Work::answer(const std::string& part, const Grid& grid) {
   Grid next = grid;
   for (Number& cell : next) cell = cell.settled();
-  working_.answers.push_back({part, next, difference(working_.ledger.cost, before_), working_.lines.size()});
+  Grid kept = next;
+  for (Number& cell : kept) cell = cell.detached();
+  working_.answers.push_back({part, kept, difference(working_.ledger.cost, before_), working_.lines.size()});
   before_ = working_.ledger.cost;
   const auto carried = manner_.carried.find(part);
   if (carried == manner_.carried.end()) return next;

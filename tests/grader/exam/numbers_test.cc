@@ -83,6 +83,15 @@ TEST_CASE("the ledger counts what a person does") {
   CHECK(ledger.largest_denominator == 3);
 }
 
+TEST_CASE("a number that is detached is counted no more and keeps its roundings") {
+  Ledger ledger;
+  const Number third = (Number(1).given(&ledger) / 3).detached();
+  const Cost before = ledger.cost;
+  CHECK(third + 1 == Number(Rational(4, 3)));
+  CHECK(ledger.cost == before);
+  CHECK(std::abs(third.at_three_figures() - 0.333) < 1e-12);
+}
+
 TEST_CASE("a student who rounds is followed") {
   Ledger ledger;
   const Number third = Number(1).given(&ledger) / 3;
