@@ -24,7 +24,6 @@ struct MatchOptions {
   TurnBudget budget;
   double confidence = 0.95;
   double tolerance = 0;
-  int cores = 1;  // TimingContext::cores is to be the same
 };
 
 struct MatchResult {

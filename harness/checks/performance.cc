@@ -77,10 +77,10 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
 
 class PerformanceCheck final : public Check {
  public:
-  PerformanceCheck(std::unique_ptr<Workload> workload, MatchOptions options)
-      : workload_(std::move(workload)), options_(std::move(options)) {}
+  PerformanceCheck(std::unique_ptr<Workload> workload, MatchOptions options, int cores)
+      : workload_(std::move(workload)), options_(std::move(options)), cores_(cores) {}
 
-  int timed_cores() const override { return options_.cores; }
+  int timed_cores() const override { return cores_; }
   CheckResult run(const CheckContext& context) const override {
     if (context.timing == nullptr) throw std::logic_error("performance: nothing to measure with");
     try {
@@ -114,6 +114,7 @@ class PerformanceCheck final : public Check {
 
   std::unique_ptr<Workload> workload_;
   MatchOptions options_;
+  int cores_;
 };
 
 Tiers parse_tiers(const ConfigNode& node, double points) {
@@ -158,13 +159,13 @@ std::unique_ptr<Check> make_performance(const Assignment& assignment, const Chec
   options.tiers = parse_tiers(spec.options.at("tiers"), spec.points);
   options.tolerance = parse_tolerance(spec.options);
   const auto seconds = spec.options.find("seconds");
-  if (const auto cores = spec.options.find("cores"))
-    options.cores = static_cast<int>(cores->as_integer(1, max_cores));
+  const auto cores = spec.options.find("cores");
   options.budget.seconds = seconds ? seconds->as_number(0.1, max_seconds) : default_seconds;
   options.budget.width = width;
   options.budget.max_turns = most_turns;
   options.budget.hopeless_ratio = hopeless * options.tiers.back().at_most;
-  return std::make_unique<PerformanceCheck>(std::move(workload), std::move(options));
+  return std::make_unique<PerformanceCheck>(std::move(workload), std::move(options),
+                                            cores ? static_cast<int>(cores->as_integer(1, max_cores)) : 1);
 }
 
 }  // namespace harness

@@ -61,13 +61,6 @@ CheckResult blank_result(const CheckSpec& spec) {
   return result;
 }
 
-CheckResult not_measured(const CheckSpec& spec, const std::exception& error) {
-  CheckResult result = blank_result(spec);
-  result.status = Status::internal_error;
-  result.message = std::string("the grader failed, not your code: ") + error.what();
-  return result;
-}
-
 }  // namespace
 
 std::shared_ptr<const PreparedAssignment> prepare_assignment(const std::filesystem::path& path) {
@@ -204,6 +197,18 @@ bool has_answer(Status status) {
   return status == Status::passed || status == Status::partial || status == Status::failed;
 }
 
+std::string own_failure(const std::exception& error) {
+  return std::string("the grader failed, not your code: ") + error.what();
+}
+
+// Of a check for which there is nothing to measure with.
+CheckResult not_measured(const CheckSpec& spec, const std::exception& error) {
+  CheckResult result = blank_result(spec);
+  result.status = Status::internal_error;
+  result.message = own_failure(error);
+  return result;
+}
+
 // Runs one check; a failure of ours is tried once more in a fresh session before it is called one.
 CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Session& session, Caller& again,
                       Oracles& oracles, const GradeRequest& request, PolicyContext& policy,
@@ -242,7 +247,7 @@ CheckResult run_check(const PreparedAssignment& prepared, std::size_t index, Ses
     } catch (const std::exception& error) {
       throw_if_cancelled(request);
       result.status = Status::internal_error;
-      result.message = std::string("the grader failed, not your code: ") + error.what();
+      result.message = own_failure(error);
       session.restart();
     }
   }
@@ -332,8 +337,7 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
   } catch (const ConfigError&) {
     throw;
   } catch (const std::exception& error) {
-    record.conclude_build(Status::internal_error,
-                          std::string("the grader failed, not your code: ") + error.what());
+    record.conclude_build(Status::internal_error, own_failure(error));
   }
 
   result.checks = std::move(record).results();
