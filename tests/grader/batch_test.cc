@@ -13,6 +13,7 @@
 #include "db/gradebook.hpp"
 #include "grader/result_json.hpp"
 #include "tests/grader/program.hpp"
+#include "tests/grader/tiny_assignment.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/run_command.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -21,35 +22,9 @@ using namespace test_support;
 
 namespace {
 
-const std::string spec = R"(id: tiny
-title: Tiny
-unit: tiny
-languages: [cpp, python]
-functions:
-  relu_forward:
-    inputs:  {x: "f32[N,C,H,W]"}
-    outputs: {y: "f32[N,C,H,W]"}
-checks:
-  - {id: compiles, kind: compiles, points: 1, visibility: public}
-  - id: relu
-    kind: matches_oracle
-    functions: [relu_forward]
-    points: 4
-    visibility: public
-    seed: 1
-    cases: {count: 3, ranges: {N: [1, 2], C: [1, 2], H: [1, 3], W: [1, 3]}, values: {x: normal}}
-  - id: relu-hidden
-    kind: matches_oracle
-    functions: [relu_forward]
-    points: 5
-    visibility: hidden
-    seed: 2
-    cases: {count: 3, ranges: {N: [1, 2], C: [1, 2], H: [1, 3], W: [1, 3]}, values: {x: normal}}
-)";
-
-const std::string right =
-    "import numpy as np\n\ndef relu_forward(x):\n    return np.maximum(x, np.float32(0))\n";
-const std::string wrong = "def relu_forward(x):\n    return x\n";
+const std::string spec = tiny_spec("[cpp, python]");
+const std::string& right = tiny_right;
+const std::string& wrong = tiny_wrong;
 
 // An assignment, a class of three, and a place for the database.
 class SmallClass {
