@@ -13,9 +13,9 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"compiles", make_compiles}, {"matches_oracle", make_matches_oracle},
-    {"gradient", make_gradient}, {"property", make_property},
-    {"training", make_training}, {"toeplitz_free", make_toeplitz_free},
+    {"compiles", make_compiles},       {"matches_oracle", make_matches_oracle},
+    {"gradient", make_gradient},       {"property", make_property},
+    {"training", make_training},       {"toeplitz_free", make_toeplitz_free},
     {"performance", make_performance},
 };
 

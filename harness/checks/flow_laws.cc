@@ -206,9 +206,8 @@ std::int64_t place_of(const reference::Shape& shape, std::int64_t i) {
 
 }  // namespace
 
-std::string judge_inverse(const PropertyOptions& options, const CheckContext& context, const Case& c) {
-  const CallRequest forward = case_request(*options.forward, c);
-  const Judged there = evaluate(context, forward);
+std::string judge_inverse(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                          const CallRequest& forward, const Judged& there) {
   const std::size_t y = options.output, x = options.recovered;
   const auto judge = [&](const CallRequest& way_back, const std::vector<HostTensor>& back,
                          const std::vector<reference::Output>& exact_back, const Judged& from,
@@ -264,10 +263,8 @@ std::string judge_inverse(const PropertyOptions& options, const CheckContext& co
   return complaint;
 }
 
-std::string judge_log_determinant(const PropertyOptions& options, const CheckContext& context,
-                                  const Case& c) {
-  const CallRequest request = case_request(*options.forward, c);
-  const Judged answer = evaluate(context, request);
+std::string judge_log_determinant(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                                  const CallRequest& request, const Judged& answer) {
   const std::size_t y = options.output, l = *options.log_det;
   const Evaluate student = [&](const CallRequest& moved) {
     CallOutcome outcome = ask(context.student, moved);
@@ -307,9 +304,8 @@ std::string judge_log_determinant(const PropertyOptions& options, const CheckCon
   return {};
 }
 
-std::string judge_autoregressive(const PropertyOptions& options, const CheckContext& context, const Case& c) {
-  const CallRequest request = case_request(*options.forward, c);
-  const Judged still = evaluate(context, request);
+std::string judge_autoregressive(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                                 const CallRequest& request, const Judged& still) {
   const reference::Shape& x_shape = request.inputs[options.input].shape;
   const HostTensor& y = still.outputs[options.output];
   const std::int64_t size = row_size(y);

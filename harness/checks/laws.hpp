@@ -44,10 +44,14 @@ void require_law(const CheckContext& context, const Case& c, double violation, d
 // ": 1.5 against 2 (tolerance 1e-06)". Of a hidden case the values stay hidden.
 std::string describe_values(const CheckContext& context, double got, double expected, double tolerance);
 
-// The laws of flows and autoregressive models (flow_laws.cc).
-std::string judge_inverse(const PropertyOptions& options, const CheckContext& context, const Case& c);
-std::string judge_log_determinant(const PropertyOptions& options, const CheckContext& context, const Case& c);
-std::string judge_autoregressive(const PropertyOptions& options, const CheckContext& context, const Case& c);
+// The laws of flows and autoregressive models (flow_laws.cc). `request` is the case's call of the forward
+// function, `answer` what came of it.
+std::string judge_inverse(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                          const CallRequest& request, const Judged& answer);
+std::string judge_log_determinant(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                                  const CallRequest& request, const Judged& answer);
+std::string judge_autoregressive(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                                 const CallRequest& request, const Judged& answer);
 std::string judge_normalised(const PropertyOptions& options, const CheckContext& context, const Case& c);
 
 // Empty when the law holds on this case. Throws Stop (stop.hpp) when a call is not answered or not finite,

@@ -1,5 +1,6 @@
 // `property`: a law that the right function obeys, tested on the student's own answers. No expected output is
-// needed, so a wrong function that obeys the law passes.
+// needed, so a wrong function that obeys the law passes, unless its output is one value everywhere where the
+// right one varies.
 //
 //   law: adjoint            <f(x), u> = <x, g(u)>             functions: [forward, backward]
 //     input: x, output: y, upstream: dy, gradient: dx

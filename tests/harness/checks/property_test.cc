@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/harness/checks/float_convnet.hpp"
@@ -72,6 +73,18 @@ TEST_CASE("a wrong function that obeys the law passes: the laws judge no values"
     return outputs;
   };
   passes(bench, "conv2d-adjoint", doubled);
+}
+
+TEST_CASE("one value everywhere obeys a law for nothing, and fails") {
+  auto bench = CheckBench::a7();
+  for (const float value : {0.0F, 7.25F}) {
+    const FakeCaller student = changed("conv2d_forward", [value](const auto&, auto& outputs) {
+      std::fill(outputs[0].f32.begin(), outputs[0].f32.end(), value);
+    });
+    fails(bench, "conv2d-adjoint", student, "conv2d");
+    fails(bench, "conv2d-linear", student, "conv2d_forward");
+    fails(bench, "conv2d-shift", student, "every element of y is the same");
+  }
 }
 
 TEST_CASE("adjoint: a backward function that is not the transpose fails") {
