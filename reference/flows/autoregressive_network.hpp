@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "reference/flows/activation.hpp"
 #include "reference/flows/flow.hpp"
 
 namespace reference::flows {
@@ -41,8 +42,6 @@ using AutoregressiveNetworkPtr = std::unique_ptr<const AutoregressiveNetwork<T>>
 // context alone, when there is one) to D-2, sorted, as many of each; a unit sees what has at most its degree,
 // parameters what has less than their variable's. A single variable without context hangs on v alone, and
 // nothing else is there. Weights <name>.W0, .b0, .C, .W1, ..., .V, .v.
-enum class Activation { relu, tanh, elu };
-
 struct MaskedNetworkOptions {
   std::int64_t variables = 2;
   std::int64_t parameters = 2;  // P

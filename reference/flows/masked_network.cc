@@ -10,19 +10,6 @@ namespace reference::flows {
 namespace {
 
 template <class T>
-Var<T> activated(Activation activation, Var<T> x) {
-  switch (activation) {
-    case Activation::relu:
-      return relu(x);
-    case Activation::tanh:
-      return tanh(x);
-    case Activation::elu:
-      return elu(x);
-  }
-  return x;
-}
-
-template <class T>
 void activate(Activation activation, std::int64_t count, T* x) {
   switch (activation) {
     case Activation::relu:

@@ -8,11 +8,6 @@
 namespace reference::flows {
 namespace {
 
-template <class T>
-Var<T> activated(Var<T> x, Activation activation) {
-  return activation == Activation::relu ? relu(x) : tanh(x);
-}
-
 // `count` equal parts of axis 1.
 template <class T>
 std::vector<Var<T>> parts_of(Var<T> x, int count) {
@@ -125,7 +120,7 @@ Var<T> mlp(const Pass<T>& with, const std::string& name, const MlpOptions& optio
   for (std::size_t k = 0; k < layers; ++k) {
     const std::string layer = name + "." + std::to_string(2 * k);
     x = linear(x, with.parameter(layer + ".weight"), with.parameter(layer + ".bias"));
-    if (k + 1 < layers) x = activated(x, options.activation);
+    if (k + 1 < layers) x = activated(options.activation, x);
   }
   return x;
 }

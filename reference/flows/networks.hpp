@@ -2,11 +2,10 @@
 // The networks of couplings: fully connected ones for vectors, convolutions for images. Their last layers
 // begin at zero or near it, so that a flow begins near the identity.
 
+#include "reference/flows/activation.hpp"
 #include "reference/flows/coupling.hpp"
 
 namespace reference::flows {
-
-enum class Activation { relu, tanh };
 
 // Linear layers with an activation between them. Weights <name>.<2k>.weight [out,in] and <name>.<2k>.bias for
 // layer k.
