@@ -5,6 +5,7 @@
 
 #include "reference/autodiff/ops_flows.hpp"
 #include "reference/flows/monotone_root.hpp"
+#include "reference/flows/per_row.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::flows {
@@ -42,12 +43,6 @@ double root(double s, double slope, double b) {
         return RootPoint{a + slope * bend - s, 1 + slope * (1 - bend * bend)};
       },
       s - std::abs(slope), s + std::abs(slope));
-}
-
-// One number for each row: a row's own, or the one for all.
-template <class T>
-double of_row(Var<T> x, std::int64_t row) {
-  return static_cast<double>(x[x.size() == 1 ? 0 : row]);
 }
 
 }  // namespace

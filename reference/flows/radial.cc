@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "reference/flows/per_row.hpp"
 #include "reference/tensor/require.hpp"
 
 namespace reference::flows {
@@ -20,12 +21,6 @@ Var<T> log_det(const RadialLayer<T>& layer, Var<T> r, std::int64_t dimensions) {
   const Var<T> across = log(r + layer.sum) - log_reach;
   const Var<T> along = log(square(r) + layer.alpha * (scale(r, T{2}) + layer.sum)) - scale(log_reach, T{2});
   return reshape(scale(across, static_cast<T>(dimensions - 1)) + along, {r.extent(0)});
-}
-
-// One number for each row: a row's own, or the one for all.
-template <class T>
-double of_row(Var<T> x, std::int64_t row) {
-  return static_cast<double>(x[x.size() == 1 ? 0 : row]);
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ Bend<T> bend(const SylvesterLayer<T>& layer, Var<T> inside) {  // Q^T z, [N,M]
 
 // Row n of x [B,...], or the one for all.
 template <class T>
-const T* of_row(Var<T> x, std::int64_t n) {
+const T* start_of_row(Var<T> x, std::int64_t n) {
   return x.value().data() + (x.extent(0) == 1 ? 0 : n * (x.size() / x.extent(0)));
 }
 
@@ -132,8 +132,8 @@ Mapped<T> sylvester_inverse(const SylvesterLayer<T>& layer, Var<T> y) {
   const std::int64_t rows = s.extent(0), m = s.extent(1);
   Tensor<T> solved({rows, m}), inverse({rows, m, m});
   for (std::int64_t n = 0; n < rows; ++n) {
-    solve_row(m, of_row(layer.r1, n), of_row(layer.r2, n), of_row(layer.b, n), s.value().data() + n * m,
-              solved.data() + n * m, inverse.data() + n * m * m);
+    solve_row(m, start_of_row(layer.r1, n), start_of_row(layer.r2, n), start_of_row(layer.b, n),
+              s.value().data() + n * m, solved.data() + n * m, inverse.data() + n * m * m);
   }
   // A step of Newton with a constant Jacobian: moves nothing, and gives v its gradient.
   const Var<T> at = tape.constant(solved);

@@ -30,10 +30,6 @@ Shape flow_shape(Samples samples, const SampleShape& shape) {
   return {};
 }
 
-Tensor<float> reshaped(const Tensor<float>& x, Shape shape) {
-  return {std::move(shape), std::vector<float>(x.flat().begin(), x.flat().end())};
-}
-
 flows::Distribution<float> distribution_of(const FlowKind<float>& kind, const SampleShape& shape,
                                            Settings settings) {
   settings.erase(logit_setting);

@@ -12,10 +12,6 @@ namespace {
 
 const std::string prefix = "vae-";
 
-Tensor<float> reshaped(const Tensor<float>& x, Shape shape) {
-  return {std::move(shape), std::vector<float>(x.flat().begin(), x.flat().end())};
-}
-
 class FlowVaeModel final : public Model {
  public:
   FlowVaeModel(const ModelKind& kind, const SampleShape& shape, const Settings& settings, Random& random)

@@ -10,10 +10,6 @@
 namespace reference::models {
 namespace {
 
-Tensor<float> reshaped(const Tensor<float>& x, Shape shape) {
-  return {std::move(shape), std::vector<float>(x.flat().begin(), x.flat().end())};
-}
-
 // Samples as rows, and rows as samples.
 Tensor<float> flat(const SampleShape& shape, const Tensor<float>& x) {
   return reshaped(x, {x.extent(0), shape.size()});

@@ -80,4 +80,10 @@ class Tensor {
   std::vector<T> data_;
 };
 
+// The elements of x in another shape. Throws std::invalid_argument when it has not as many.
+template <class T>
+Tensor<T> reshaped(const Tensor<T>& x, Shape shape) {
+  return {std::move(shape), std::vector<T>(x.flat().begin(), x.flat().end())};
+}
+
 }  // namespace reference

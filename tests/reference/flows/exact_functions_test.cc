@@ -21,10 +21,6 @@ using reference::Random;
 using namespace reference::flows;
 using Parameters = nn::Parameters<double>;
 
-Tensor<double> reshaped(const Tensor<double>& x, Shape shape) {
-  return {std::move(shape), std::vector<double>(x.flat().begin(), x.flat().end())};
-}
-
 void check_same(const Image& got, const std::vector<exact::Measured>& expected) {
   check_close(got.value, expected[0].value, 1e-12);
   check_close(got.log_det, expected[1].value, 1e-12);

@@ -18,10 +18,6 @@ exact::Pool2dShape image_shape(const Tensor<double>& x) {
           .window_width = extent(3)};
 }
 
-Tensor<double> reshaped(const Tensor<double>& t, Shape shape) {
-  return {std::move(shape), std::vector<double>(t.flat().begin(), t.flat().end())};
-}
-
 // "gap": the mean of each plane, [N,C]. The window is the image; the settings are all zero.
 void read_global_average(golden::Case& c) {
   const std::array<int, 2> zero{0, 0};
