@@ -121,6 +121,17 @@ std::vector<std::string> function_names() {
   return names;
 }
 
+ArgumentList joined(ArgumentList first, const ArgumentList& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+std::vector<exact::Measured> one(exact::Measured result) {
+  std::vector<exact::Measured> all;
+  all.push_back(std::move(result));
+  return all;
+}
+
 ArgumentSignature f32(std::string name, int rank) {
   return {std::move(name), DType::f32, rank};
 }

@@ -10,38 +10,22 @@
 namespace reference {
 namespace {
 
-using exact::Measured;
-using Results = std::vector<Measured>;
-
-Results one(Measured result) {
-  Results all;
-  all.push_back(std::move(result));
-  return all;
-}
-
 exact::AdditiveCoupling additive(const Arguments& a) {
   return {a.input("w1"), a.input("b1"), a.input("w2"), a.input("b2")};
 }
 exact::AffineCoupling affine(const Arguments& a) {
   return {a.input("w1"), a.input("b1"), a.input("ws"), a.input("bs"), a.input("wt"), a.input("bt")};
 }
+
 // Lists of arguments that come again and again, in the order of their functions.
-using List = std::vector<ArgumentSignature>;
-
-List joined(List first, const List& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-const List additive_net = {f32("w1", 2), f32("b1", 1), f32("w2", 2), f32("b2", 1)};
-const List affine_net = {f32("w1", 2), f32("b1", 1), f32("ws", 2), f32("bs", 1), f32("wt", 2), f32("bt", 1)};
-const List flow_out = {f32("y", 2), f32("log_det", 1)};
-const List upstream = {f32("dy", 2), f32("dlog_det", 1)};
+const ArgumentList additive_net = {f32("w1", 2), f32("b1", 1), f32("w2", 2), f32("b2", 1)};
+const ArgumentList affine_net = {f32("w1", 2), f32("b1", 1), f32("ws", 2),
+                                 f32("bs", 1), f32("wt", 2), f32("bt", 1)};
 
 std::vector<Function> vector_functions() {
-  const List planar = {f32("z", 2), f32("u", 2), f32("w", 2), f32("b", 1)};
-  const List radial = {f32("z", 2), f32("centre", 1), f32("alpha_raw", 1), f32("beta_raw", 1)};
-  const List sylvester = {f32("z", 2), f32("q", 2), f32("r1", 2), f32("r2", 2), f32("b", 1)};
+  const ArgumentList planar = {f32("z", 2), f32("u", 2), f32("w", 2), f32("b", 1)};
+  const ArgumentList radial = {f32("z", 2), f32("centre", 1), f32("alpha_raw", 1), f32("beta_raw", 1)};
+  const ArgumentList sylvester = {f32("z", 2), f32("q", 2), f32("r1", 2), f32("r2", 2), f32("b", 1)};
   return {
       make_function({"planar_forward", planar, {}, flow_out},
                     "K planar layers with u made invertible, and log |det|",
@@ -49,7 +33,7 @@ std::vector<Function> vector_functions() {
                       return exact::planar_forward(a.input("z"), a.input("u"), a.input("w"), a.input("b"));
                     }),
       make_function({"planar_backward",
-                     joined(planar, upstream),
+                     joined(planar, flow_upstream),
                      {},
                      {f32("dz", 2), f32("du", 2), f32("dw", 2), f32("db", 1)}},
                     "gradients of planar_forward",
@@ -63,7 +47,7 @@ std::vector<Function> vector_functions() {
                                                    a.input("beta_raw"));
                     }),
       make_function({"radial_backward",
-                     joined(radial, upstream),
+                     joined(radial, flow_upstream),
                      {},
                      {f32("dz", 2), f32("dcentre", 1), f32("dalpha_raw", 1), f32("dbeta_raw", 1)}},
                     "gradients of radial_forward",
@@ -90,7 +74,7 @@ std::vector<Function> vector_functions() {
                                                       a.input("r2"), a.input("b"));
                     }),
       make_function({"sylvester_backward",
-                     joined(sylvester, upstream),
+                     joined(sylvester, flow_upstream),
                      {},
                      {f32("dz", 2), f32("dq", 2), f32("dr1", 2), f32("dr2", 2), f32("db", 1)}},
                     "gradients of sylvester_forward",
@@ -119,10 +103,11 @@ std::vector<Function> vector_functions() {
 }
 
 std::vector<Function> coupling_functions() {
-  const List x = {f32("x", 2)}, y = {f32("y", 2)}, x_out = {f32("x", 2), f32("log_det", 1)};
-  const List additive_gradients = {f32("dx", 2), f32("dw1", 2), f32("db1", 1), f32("dw2", 2), f32("db2", 1)};
-  const List affine_gradients = {f32("dx", 2),  f32("dw1", 2), f32("db1", 1), f32("dws", 2),
-                                 f32("dbs", 1), f32("dwt", 2), f32("dbt", 1)};
+  const ArgumentList x = {f32("x", 2)}, y = {f32("y", 2)}, x_out = {f32("x", 2), f32("log_det", 1)};
+  const ArgumentList additive_gradients = {f32("dx", 2), f32("dw1", 2), f32("db1", 1), f32("dw2", 2),
+                                           f32("db2", 1)};
+  const ArgumentList affine_gradients = {f32("dx", 2),  f32("dw1", 2), f32("db1", 1), f32("dws", 2),
+                                         f32("dbs", 1), f32("dwt", 2), f32("dbt", 1)};
   return {
       make_function(
           {"additive_coupling_forward", joined(x, additive_net), {}, flow_out},
@@ -149,7 +134,7 @@ std::vector<Function> coupling_functions() {
           "the way back of affine_coupling_forward",
           [](const Arguments& a) { return exact::affine_coupling_inverse(a.input("y"), affine(a)); }),
       make_function(
-          {"affine_coupling_backward", joined(joined(x, affine_net), upstream), {}, affine_gradients},
+          {"affine_coupling_backward", joined(joined(x, affine_net), flow_upstream), {}, affine_gradients},
           "gradients of affine_coupling_forward",
           [](const Arguments& a) {
             return exact::affine_coupling_backward(a.input("x"), affine(a), a.input("dy"),
@@ -160,7 +145,7 @@ std::vector<Function> coupling_functions() {
           "x exp(log_scale), NICE's last layer",
           [](const Arguments& a) { return exact::scaling_forward(a.input("x"), a.input("log_scale")); }),
       make_function({"scaling_backward",
-                     joined({f32("x", 2), f32("log_scale", 1)}, upstream),
+                     joined({f32("x", 2), f32("log_scale", 1)}, flow_upstream),
                      {},
                      {f32("dx", 2), f32("dlog_scale", 1)}},
                     "gradients of scaling_forward",
@@ -172,9 +157,9 @@ std::vector<Function> coupling_functions() {
 }
 
 std::vector<Function> image_functions() {
-  const List norm = {f32("log_scale", 1), f32("bias", 1)}, x = {f32("x", 4)}, y = {f32("y", 4)};
-  const List y_out = {f32("y", 4), f32("log_det", 1)}, x_out = {f32("x", 4), f32("log_det", 1)};
-  const List above = {f32("dy", 4), f32("dlog_det", 1)};
+  const ArgumentList norm = {f32("log_scale", 1), f32("bias", 1)}, x = {f32("x", 4)}, y = {f32("y", 4)};
+  const ArgumentList y_out = {f32("y", 4), f32("log_det", 1)}, x_out = {f32("x", 4), f32("log_det", 1)};
+  const ArgumentList above = {f32("dy", 4), f32("dlog_det", 1)};
   return {
       make_function({"actnorm_forward", joined(x, norm), {}, y_out},
                     "each channel scaled and moved, and log |det|",

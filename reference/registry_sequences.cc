@@ -11,21 +11,6 @@
 namespace reference {
 namespace {
 
-using exact::Measured;
-using Results = std::vector<Measured>;
-using List = std::vector<ArgumentSignature>;
-
-Results one(Measured result) {
-  Results all;
-  all.push_back(std::move(result));
-  return all;
-}
-
-List joined(List first, const List& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
 exact::MadeNetwork made(const Arguments& a) {
   return {a.input("mask0"), a.input("w0"), a.input("b0"), a.input("mask1"), a.input("w1"), a.input("b1")};
 }
@@ -54,17 +39,16 @@ int step_count(const Arguments& a) {
   return steps;
 }
 
-const List made_net = {f32("mask0", 2), f32("w0", 2), f32("b0", 1),
-                       f32("mask1", 2), f32("w1", 2), f32("b1", 1)};
-const List shift_scale_net = {f32("mask0", 2), f32("w0", 2), f32("b0", 1), f32("mask1", 2),
-                              f32("wm", 2),    f32("bm", 1), f32("wa", 2), f32("ba", 1)};
-const List shift_scale_gradients = {f32("dw0", 2), f32("db0", 1), f32("dwm", 2),
-                                    f32("dbm", 1), f32("dwa", 2), f32("dba", 1)};
-const List bengio_net = {f32("c", 2), f32("v", 3), f32("b", 1), f32("w", 3)};
-const List velocity_net = {f32("w1", 2), f32("b1", 1), f32("c1", 1), f32("w2", 2), f32("b2", 1)};
-const List velocity_gradients = {f32("dw1", 2), f32("db1", 1), f32("dc1", 1), f32("dw2", 2), f32("db2", 1)};
-const List flow_out = {f32("y", 2), f32("log_det", 1)};
-const List upstream = {f32("dy", 2), f32("dlog_det", 1)};
+const ArgumentList made_net = {f32("mask0", 2), f32("w0", 2), f32("b0", 1),
+                               f32("mask1", 2), f32("w1", 2), f32("b1", 1)};
+const ArgumentList shift_scale_net = {f32("mask0", 2), f32("w0", 2), f32("b0", 1), f32("mask1", 2),
+                                      f32("wm", 2),    f32("bm", 1), f32("wa", 2), f32("ba", 1)};
+const ArgumentList shift_scale_gradients = {f32("dw0", 2), f32("db0", 1), f32("dwm", 2),
+                                            f32("dbm", 1), f32("dwa", 2), f32("dba", 1)};
+const ArgumentList bengio_net = {f32("c", 2), f32("v", 3), f32("b", 1), f32("w", 3)};
+const ArgumentList velocity_net = {f32("w1", 2), f32("b1", 1), f32("c1", 1), f32("w2", 2), f32("b2", 1)};
+const ArgumentList velocity_gradients = {f32("dw1", 2), f32("db1", 1), f32("dc1", 1), f32("dw2", 2),
+                                         f32("db2", 1)};
 
 std::vector<Function> model_likelihoods() {
   return {
@@ -144,7 +128,7 @@ std::vector<Function> model_likelihoods() {
 }
 
 std::vector<Function> flows() {
-  const List dsf = {f32("a_raw", 3), f32("b", 3), f32("w_raw", 3)};
+  const ArgumentList dsf = {f32("a_raw", 3), f32("b", 3), f32("w_raw", 3)};
   return {
       make_function(
           {"maf_inverse", joined({f32("x", 2)}, shift_scale_net), {}, {f32("u", 2), f32("log_det", 1)}},
@@ -179,7 +163,7 @@ std::vector<Function> flows() {
                       return exact::iaf_inverse(a.input("y"), a.input("order"), shift_scale(a));
                     }),
       make_function({"iaf_backward",
-                     joined(joined({f32("z", 2)}, shift_scale_net), upstream),
+                     joined(joined({f32("z", 2)}, shift_scale_net), flow_upstream),
                      {},
                      joined({f32("dz", 2)}, shift_scale_gradients)},
                     "gradients of iaf_forward",
@@ -200,7 +184,7 @@ std::vector<Function> flows() {
                                                              a.input("w_raw")));
                     }),
       make_function({"sigmoid_flow_backward",
-                     joined(joined({f32("x", 2)}, dsf), upstream),
+                     joined(joined({f32("x", 2)}, dsf), flow_upstream),
                      {},
                      {f32("dx", 2), f32("da_raw", 3), f32("db", 3), f32("dw_raw", 3)}},
                     "gradients of sigmoid_flow_forward",
@@ -213,8 +197,9 @@ std::vector<Function> flows() {
 }
 
 std::vector<Function> continuous() {
-  const List z = joined({f32("z", 2)}, velocity_net), y_out = {f32("y", 2)}, trace_out = {f32("trace", 1)};
-  const List gradients = joined({f32("dz", 2)}, velocity_gradients);
+  const ArgumentList z = joined({f32("z", 2)}, velocity_net), y_out = {f32("y", 2)},
+                     trace_out = {f32("trace", 1)};
+  const ArgumentList gradients = joined({f32("dz", 2)}, velocity_gradients);
   const std::vector<ParameterSignature> steps = {integer("steps")}, step = {real("t"), real("h")};
   return {
       make_function(
@@ -247,18 +232,19 @@ std::vector<Function> continuous() {
       make_function(
           {"cnf_rk4", z, steps, flow_out}, "continuous flow from t = 0 to 1 in classic steps",
           [](const Arguments& a) { return exact::cnf_rk4(a.input("z"), weights(a), step_count(a)); }),
-      make_function({"cnf_backward", joined(z, upstream), steps, gradients},
+      make_function({"cnf_backward", joined(z, flow_upstream), steps, gradients},
                     "gradients through the steps of cnf_rk4",
                     [](const Arguments& a) {
                       return exact::cnf_backward(a.input("z"), weights(a), a.input("dy"), a.input("dlog_det"),
                                                  step_count(a));
                     }),
-      make_function({"cnf_adjoint", joined(joined({f32("y", 2)}, velocity_net), upstream), steps, gradients},
-                    "gradients of the continuous flow by the adjoint equation, in classic steps",
-                    [](const Arguments& a) {
-                      return exact::cnf_adjoint(a.input("y"), weights(a), a.input("dy"), a.input("dlog_det"),
-                                                step_count(a));
-                    }),
+      make_function(
+          {"cnf_adjoint", joined(joined({f32("y", 2)}, velocity_net), flow_upstream), steps, gradients},
+          "gradients of the continuous flow by the adjoint equation, in classic steps",
+          [](const Arguments& a) {
+            return exact::cnf_adjoint(a.input("y"), weights(a), a.input("dy"), a.input("dlog_det"),
+                                      step_count(a));
+          }),
   };
 }
 

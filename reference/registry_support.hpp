@@ -17,11 +17,18 @@ std::vector<Function> model_functions();
 std::vector<Function> sequence_functions();
 std::vector<Function> training_functions();
 
+using ArgumentList = std::vector<ArgumentSignature>;
+
 ArgumentSignature f32(std::string name, int rank);
 ArgumentSignature i32(std::string name, int rank);
 ParameterSignature integer(std::string name);
 ParameterSignature integer(std::string name, double default_value);
 ParameterSignature real(std::string name);
+ArgumentList joined(ArgumentList first, const ArgumentList& second);
+
+// What a flow and its gradients have in common.
+inline const ArgumentList flow_out = {f32("y", 2), f32("log_det", 1)};
+inline const ArgumentList flow_upstream = {f32("dy", 2), f32("dlog_det", 1)};
 
 // The arguments of a call that fits its signature.
 class Arguments {
@@ -46,6 +53,9 @@ class Arguments {
   const Signature* signature_;
   const Call* call_;
 };
+
+// The values of a function with one output.
+std::vector<exact::Measured> one(exact::Measured result);
 
 // The registry's entry for `body`, which may take the call to fit the signature and returns values in the
 // order of signature.outputs.
