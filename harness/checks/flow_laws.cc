@@ -20,14 +20,6 @@ std::int64_t row_size(const HostTensor& tensor) {
   return tensor.size() / tensor.shape[0];
 }
 
-Values values_of(const HostTensor& tensor) {
-  return {tensor.f32.begin(), tensor.f32.end()};
-}
-
-Values values_of(const reference::Output& output) {
-  return {output.value.flat().begin(), output.value.flat().end()};
-}
-
 // Moves element j of every row; gives back by how much each has moved in float32.
 Values move_element(HostTensor& tensor, std::int64_t j, double step) {
   Values moved;
@@ -144,7 +136,7 @@ NumericalLogDet settle(const std::vector<Values>& coarse, const std::vector<Valu
   return result;
 }
 
-constexpr double first_step = 1.0 / 32;
+constexpr double coarse_step = 1.0 / 32;
 constexpr double largest_doubt = 0.1;
 
 // log p of each row.
@@ -276,11 +268,11 @@ std::string judge_log_determinant(const PropertyOptions& options, const CheckCon
   };
   const auto magnitude = observed_magnitude(answer.exact[y], answer.outputs[y]);
   const double noise = 2 * kUnitRoundoff * options.tolerance *
-                       *std::max_element(magnitude.begin(), magnitude.end()) / first_step;
-  const auto coarse = jacobians(request, options.input, first_step, student);
-  const auto fine = jacobians(request, options.input, first_step / 2, student);
-  const auto exact_coarse = jacobians(request, options.input, first_step, exact);
-  const auto exact_fine = jacobians(request, options.input, first_step / 2, exact);
+                       *std::max_element(magnitude.begin(), magnitude.end()) / coarse_step;
+  const auto coarse = jacobians(request, options.input, coarse_step, student);
+  const auto fine = jacobians(request, options.input, coarse_step / 2, student);
+  const auto exact_coarse = jacobians(request, options.input, coarse_step, exact);
+  const auto exact_fine = jacobians(request, options.input, coarse_step / 2, exact);
   const auto own = observed_magnitude(answer.exact[l], answer.outputs[l]);
   for (std::size_t n = 0; n < own.size(); ++n) {
     const double rounding = kUnitRoundoff * options.tolerance * own[n];

@@ -10,6 +10,14 @@
 
 namespace harness {
 
+std::vector<double> values_of(const HostTensor& tensor) {
+  return {tensor.f32.begin(), tensor.f32.end()};
+}
+
+std::vector<double> values_of(const reference::Output& output) {
+  return {output.value.flat().begin(), output.value.flat().end()};
+}
+
 Judged evaluate(const CheckContext& context, const CallRequest& request) {
   CallOutcome answer = ask(context.student, request);
   require_finite(request, answer);
@@ -61,14 +69,6 @@ std::vector<double> absolute(const HostTensor& a) {
   return values;
 }
 
-std::vector<double> values_of(const HostTensor& a) {
-  return {a.f32.begin(), a.f32.end()};
-}
-
-std::vector<double> values_of(const reference::Tensor<double>& a) {
-  return {a.flat().begin(), a.flat().end()};
-}
-
 double weighted(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
@@ -92,10 +92,10 @@ std::string judge_adjoint(const PropertyOptions& options, const CheckContext& co
     return source.kind == DerivativePair::Source::Kind::forward_output;
   });
   if (!asks_forward) {  // else the backward oracle was asked about the student's forward values
-    require_law(context, c,
-                std::abs(inner(u, values_of(y.exact[options.output].value)) -
-                         inner(x, values_of(g.exact[gradient].value))),
-                bound);
+    require_law(
+        context, c,
+        std::abs(inner(u, values_of(y.exact[options.output])) - inner(x, values_of(g.exact[gradient]))),
+        bound);
   }
   const double left = inner(u, values_of(y.outputs[options.output]));
   const double right = inner(x, values_of(g.outputs[gradient]));

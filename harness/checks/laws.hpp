@@ -30,6 +30,10 @@ struct PropertyOptions {
   double tolerance = kDefaultTolerance;
 };
 
+// The elements of an f32 tensor and of an oracle's, row-major.
+std::vector<double> values_of(const HostTensor& tensor);
+std::vector<double> values_of(const reference::Output& output);
+
 // What the student answered, and what the oracle would have.
 struct Judged {
   std::vector<HostTensor> outputs;

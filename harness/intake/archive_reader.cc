@@ -10,16 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "harness/intake/archive_handle.hpp"
 #include "harness/intake/entry_name.hpp"
 #include "harness/intake/utf8_locale.hpp"
 
 namespace harness {
 namespace {
-
-struct FreeArchive {
-  void operator()(archive* reader) const { archive_read_free(reader); }
-};
-using Archive = std::unique_ptr<archive, FreeArchive>;
 
 enum class Format { gzip, bzip2, xz, zstd, zip, empty_zip, seven_zip, rar, tar, unknown };
 

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "harness/intake/archive_handle.hpp"
 #include "harness/intake/entry_name.hpp"
 #include "harness/intake/intake.hpp"
 #include "harness/intake/utf8_locale.hpp"
@@ -21,11 +22,6 @@ namespace harness {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct FreeArchive {
-  void operator()(archive* reader) const { archive_read_free(reader); }
-};
-using Archive = std::unique_ptr<archive, FreeArchive>;
 
 [[noreturn]] void fail_disk(const fs::path& path) {
   throw std::runtime_error("cannot write " + printable(path.string()) + ": " + std::strerror(errno));
