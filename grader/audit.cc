@@ -32,12 +32,6 @@ std::map<std::string, std::set<std::string>> failures_by_check(const Audit& audi
   return failures;
 }
 
-std::string joined(const std::vector<std::string>& list) {
-  std::string text;
-  for (const std::string& each : list) text += (text.empty() ? "" : ", ") + each;
-  return text;
-}
-
 std::size_t count_complaints(const std::vector<AuditedSubmission>& submissions) {
   return static_cast<std::size_t>(std::count_if(submissions.begin(), submissions.end(),
                                                 [](const auto& each) { return !each.complaints.empty(); }));
@@ -102,7 +96,8 @@ std::string audit_text(const Audit& audit) {
   std::string survivors;
   for (const MutantOutcome& mutant : audit.mutants.mutants) {
     table.rows.push_back({mutant.function, mutant.mistake,
-                          mutant.survives() ? "nothing" : joined(mutant.caught_by), joined(mutant.named_by)});
+                          mutant.survives() ? "nothing" : joined(mutant.caught_by, ", "),
+                          joined(mutant.named_by, ", ")});
     if (!mutant.survives()) continue;
     survivors += wrap(mutant.function + ", " + mutant.mistake + ": nothing catches who " + mutant.did +
                           (mutant.would_catch.empty() ? "; no case of any size shows it"
@@ -123,9 +118,9 @@ std::string audit_text(const Audit& audit) {
   section("honest samples that are rejected:", submissions_text(audit.honest));
   section("cheats that get away:", submissions_text(audit.cheats));
   if (!summary.never_fail.empty())
-    section("checks that never fail:", wrap(joined(summary.never_fail), 100, 4) + "\n");
+    section("checks that never fail:", wrap(joined(summary.never_fail, ", "), 100, 4) + "\n");
   std::string together;
-  for (const auto& checks : summary.together) together += wrap(joined(checks), 100, 4) + "\n";
+  for (const auto& checks : summary.together) together += wrap(joined(checks, ", "), 100, 4) + "\n";
   section("checks that always fail together:", together);
 
   text += "mutation score " + points(summary.mutation_score) + " % (" + std::to_string(summary.caught) +

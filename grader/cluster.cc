@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "grader/text.hpp"
 #include "harness/assignment/hash.hpp"
 #include "reference/mistakes/mistakes.hpp"
 
@@ -70,7 +71,7 @@ std::string without_numbers(std::string_view text) {
   return result;
 }
 
-std::vector<std::string_view> lines_of(std::string_view text) {
+std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -82,12 +83,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 std::string_view first_clause(std::string_view line) {
   return line.substr(0, line.find("; "));
-}
-
-std::string joined(const std::vector<std::string>& parts, const std::string& between) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
 }
 
 // A known mistake in the library's words, and the functions of the check that can hold it: a check of a whole
@@ -159,7 +154,7 @@ Shared shared_by(const CheckResult& check) {
 }  // namespace
 
 std::string normalised_message(const std::string& message, Status status) {
-  const std::vector<std::string_view> lines = lines_of(message);
+  const std::vector<std::string_view> lines = split_lines(message);
   if (lines.empty()) return {};
   std::string_view first = lines.front();
   if (status == Status::compile_error) {

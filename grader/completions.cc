@@ -2,6 +2,8 @@
 
 #include "grader/manual.hpp"
 
+#include "grader/text.hpp"
+
 namespace grader {
 namespace {
 
@@ -18,12 +20,6 @@ Kind kind_of(const std::string& name, const std::vector<std::string>& choices) {
     if (name == file) return Kind::files;
   }
   return Kind::nothing;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
 }
 
 std::vector<std::string> names_of(const Flag& flag) {
@@ -43,7 +39,7 @@ std::string bash_offer(Kind kind, const std::vector<std::string>& choices) {
     case Kind::commands:
       return "_grader_words \"$_grader_commands\"";
     case Kind::choices:
-      return "_grader_words '" + joined(choices) + "'";
+      return "_grader_words '" + joined(choices, " ") + "'";
     case Kind::nothing:
       break;
   }
@@ -155,7 +151,7 @@ std::string zsh_offer(const std::string& name, const std::vector<std::string>& c
     case Kind::commands:
       return "{_describe command names}";
     case Kind::choices:
-      return "(" + joined(choices) + ")";
+      return "(" + joined(choices, " ") + ")";
     case Kind::nothing:
       break;
   }

@@ -41,11 +41,14 @@ std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file, ch
     }
   }
   if (quote_line != 0) {
-    throw harness::ConfigError(shown(file) + ":" + std::to_string(quote_line) +
-                               ": the quoted cell that starts here has no closing quote");
+    fail_at_line(file, quote_line, "the quoted cell that starts here has no closing quote");
   }
   end_row();
   return rows;
+}
+
+void fail_at_line(const std::string& file, int line, const std::string& what) {
+  throw harness::ConfigError(shown(file) + ":" + std::to_string(line) + ": " + what);
 }
 
 namespace {

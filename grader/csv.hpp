@@ -16,6 +16,9 @@ struct CsvRow {
 // skipped. Throws harness::ConfigError "<file>:<line>: ..." on a quote that does not end.
 std::vector<CsvRow> parse_csv(std::string_view text, const std::string& file, char separator = ',');
 
+// Throws harness::ConfigError "<file>:<line>: <what>".
+[[noreturn]] void fail_at_line(const std::string& file, int line, const std::string& what);
+
 // A cell of text, quoted where it must be. A spreadsheet takes a cell that starts with = + - @ for a formula,
 // also behind spaces: such a cell gets an apostrophe in front. Numbers do not go through here.
 std::string csv_text(std::string_view untrusted);

@@ -15,21 +15,12 @@
 namespace grader {
 namespace {
 
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-[[noreturn]] void fail(const std::string& file, int line, const std::string& what) {
-  throw harness::ConfigError(shown(file) + ":" + std::to_string(line) + ": " + what);
-}
-
 // A file with its header.
 class Sheet {
  public:
   Sheet(std::string_view text, std::string file) : file_(std::move(file)), rows_(parse(text, file_)) {
-    if (rows_.empty()) fail(file_, 1, "the roster is empty, expected the header id,name,email[,login]");
+    if (rows_.empty())
+      fail_at_line(file_, 1, "the roster is empty, expected the header id,name,email[,login]");
   }
 
   std::optional<std::size_t> column(const std::string& name) const {
@@ -41,8 +32,8 @@ class Sheet {
   }
   std::size_t need(const std::string& name) const {
     if (const std::optional<std::size_t> found = column(name)) return *found;
-    fail(file_, rows_.front().line,
-         "the roster has no column '" + name + "', expected the header id,name,email[,login]");
+    fail_at_line(file_, rows_.front().line,
+                 "the roster has no column '" + name + "', expected the header id,name,email[,login]");
   }
   bool has(std::initializer_list<const char*> names) const {
     return std::all_of(names.begin(), names.end(),
@@ -57,9 +48,9 @@ class Sheet {
   }
   void expect_full_row(std::size_t i) const {
     if (row(i).cells.size() == header().cells.size()) return;
-    fail(file_, row(i).line,
-         "the row has " + counted(row(i).cells.size(), "cell") + ", the header " +
-             std::to_string(header().cells.size()));
+    fail_at_line(file_, row(i).line,
+                 "the row has " + counted(row(i).cells.size(), "cell") + ", the header " +
+                     std::to_string(header().cells.size()));
   }
   const std::string& file() const { return file_; }
 
@@ -155,8 +146,9 @@ Roster read_moodle(const Sheet& sheet) {
     const std::string identifier = sheet.cell(i, 0);
     const std::string number = moodle_number(identifier);
     if (number.empty()) {
-      fail(sheet.file(), sheet.row(i).line,
-           "the identifier is " + harness::quote_value(identifier) + ", expected one like 'Participant 123'");
+      fail_at_line(
+          sheet.file(), sheet.row(i).line,
+          "the identifier is " + harness::quote_value(identifier) + ", expected one like 'Participant 123'");
     }
     const std::string mail = sheet.cell(i, email);
     const std::string name = email ? sheet.cell(i, 1) : "";
@@ -228,11 +220,11 @@ Roster parse_roster(std::string_view text, const std::string& file_name) {
   std::set<std::string> logins;
   for (const RosterRow& row : roster.rows) {
     const db::Student& student = row.student;
-    if (student.id.empty()) fail(file_name, row.line, "the id is empty");
+    if (student.id.empty()) fail_at_line(file_name, row.line, "the id is empty");
     if (!ids.insert(student.id).second)
-      fail(file_name, row.line, "the id '" + shown(student.id) + "' is there twice");
+      fail_at_line(file_name, row.line, "the id '" + shown(student.id) + "' is there twice");
     if (!student.login.empty() && !logins.insert(student.login).second)
-      fail(file_name, row.line, "the login '" + shown(student.login) + "' is there twice");
+      fail_at_line(file_name, row.line, "the login '" + shown(student.login) + "' is there twice");
   }
   return roster;
 }

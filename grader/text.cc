@@ -115,6 +115,18 @@ std::string shell_word(const std::string& word) {
   return quoted + "'";
 }
 
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (std::size_t k = 0; k < parts.size(); ++k) text.append(k > 0 ? between : "").append(parts[k]);
+  return text;
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
 std::string points(double value) {
   std::string text = with_decimals(value, 2);
   while (text.back() == '0') text.pop_back();

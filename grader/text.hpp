@@ -25,6 +25,10 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 // A word as a shell takes it back: in quotes where that is needed.
 std::string shell_word(const std::string& word);
 
+std::string joined(const std::vector<std::string>& parts, std::string_view between);
+// Without the spaces and tabs at its ends.
+std::string trimmed(std::string_view text);
+
 // Points with at most two decimals, none when they are zeros: 87.5, 100, 33.33.
 std::string points(double value);
 // "1 file", "3 files"

@@ -7,6 +7,7 @@
 #include "grader/commands/list.hpp"
 #include "grader/commands/shared_flags.hpp"
 #include "grader/commands/stored.hpp"
+#include "grader/course/when.hpp"
 #include "grader/export/export.hpp"
 #include "grader/feedback.hpp"
 #include "grader/output.hpp"
@@ -16,10 +17,6 @@
 
 namespace grader {
 namespace {
-
-std::string time_text(db::Time time) {
-  return utc_time(time.time_since_epoch().count());
-}
 
 void print_fact(const std::string& name, const std::string& value) {
   if (value.empty()) return;
@@ -107,7 +104,7 @@ const Flag plot_flag = {.name = "plot",
                         .value = "FILE.svg",
                         .help = "write a picture of what toeplitz_free measured; - is stdout"};
 
-int run(const Arguments& arguments) {
+int run_show(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const db::Gradebook book = open_to_read(arguments);
   const std::string assignment = stored_assignment(book, arguments.operand(0).value(), file);
@@ -135,7 +132,7 @@ const Command show_command = {
                 "program the score can be had again."},
     .operands = {assignment_operand(), {"STUDENT", "id or login"}},
     .flags = {db_flag(), at_flag("the grade as it was then"), json_flag("write the grade"), plot_flag},
-    .run = run,
+    .run = run_show,
 };
 
 }  // namespace grader

@@ -18,10 +18,6 @@ struct Lateness {
   std::string words;     // "2 days 3 h after the deadline of 2026-03-01T23:59:00Z"
 };
 
-std::string time_text(db::Time time) {
-  return utc_time(time.time_since_epoch().count());
-}
-
 Lateness lateness_of(const LateRule& rule, const StudentDeadline& deadline,
                      const db::Submission& submission) {
   std::string of = "the deadline of " + time_text(deadline.time);

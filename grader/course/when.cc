@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "grader/text.hpp"
+
 namespace grader {
 namespace {
 
@@ -82,6 +84,10 @@ std::optional<db::Time> parse_time(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   return db::Time(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
          std::chrono::seconds(*second) - *offset;
+}
+
+std::string time_text(db::Time time) {
+  return utc_time(time.time_since_epoch().count());
 }
 
 std::optional<milliseconds> parse_span(std::string_view text) {

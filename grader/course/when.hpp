@@ -14,6 +14,9 @@ namespace grader {
 // Z). A name like MST is not read: it says nothing of summer time.
 std::optional<db::Time> parse_time(std::string_view text);
 
+// "2026-03-01T10:20:30Z"
+std::string time_text(db::Time time);
+
 // "15 min", "2 hours", "1 day": seconds, minutes, hours, days (of 24 hours) and weeks.
 std::optional<std::chrono::milliseconds> parse_span(std::string_view text);
 

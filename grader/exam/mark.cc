@@ -14,15 +14,6 @@
 namespace grader::exam {
 namespace {
 
-[[noreturn]] void fail(const std::string& file, int line, const std::string& what) {
-  throw harness::ConfigError(shown(file) + ":" + std::to_string(line) + ": " + what);
-}
-
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::vector<std::string> columns_of(const Blueprint& blueprint) {
   std::vector<std::string> columns = {"student", "code"};
   for (std::size_t slot = 0; slot < blueprint.slots.size(); ++slot) {
@@ -40,15 +31,15 @@ std::vector<std::string> parse_header(const CsvRow& header, const std::vector<st
   for (const std::string& cell : header.cells) {
     columns.push_back(trimmed(cell));
     if (std::find(known.begin(), known.end(), columns.back()) == known.end()) {
-      fail(file, header.line, harness::unknown_name("column", columns.back(), known));
+      fail_at_line(file, header.line, harness::unknown_name("column", columns.back(), known));
     }
     if (std::count(columns.begin(), columns.end(), columns.back()) > 1) {
-      fail(file, header.line, "column '" + columns.back() + "' is there twice");
+      fail_at_line(file, header.line, "column '" + columns.back() + "' is there twice");
     }
   }
   for (const std::string& need : known) {
     if (need != "student" && std::find(columns.begin(), columns.end(), need) == columns.end()) {
-      fail(
+      fail_at_line(
           file, header.line,
           "column '" + need + "' is missing; `grader exam make` writes a file with all of them, answers.csv");
     }
@@ -86,15 +77,15 @@ std::string column_of(std::size_t slot, const std::string& part) {
 std::vector<AnswerRow> read_answers(const std::filesystem::path& path, const Blueprint& blueprint) {
   const std::string file = path.string();
   const std::vector<CsvRow> rows = parse_csv(read_input(file), file);
-  if (rows.empty()) fail(file, 1, "the file is empty, expected the header student,code,1a,...");
+  if (rows.empty()) fail_at_line(file, 1, "the file is empty, expected the header student,code,1a,...");
   const std::vector<std::string> columns = parse_header(rows.front(), columns_of(blueprint), file);
   std::vector<AnswerRow> answers;
   std::map<std::string, int> seen;
   for (std::size_t k = 1; k < rows.size(); ++k) {
     if (rows[k].cells.size() != columns.size()) {
-      fail(file, rows[k].line,
-           "has " + counted(rows[k].cells.size(), "cell") + ", expected " + std::to_string(columns.size()) +
-               "; a decimal comma needs quotes around its cell");
+      fail_at_line(file, rows[k].line,
+                   "has " + counted(rows[k].cells.size(), "cell") + ", expected " +
+                       std::to_string(columns.size()) + "; a decimal comma needs quotes around its cell");
     }
     AnswerRow row;
     row.line = rows[k].line;
@@ -102,12 +93,13 @@ std::vector<AnswerRow> read_answers(const std::filesystem::path& path, const Blu
       row.written[columns[column]] = rows[k].cells[column];
     row.code = trimmed(row.written["code"]);
     row.student = trimmed(row.written["student"]);
-    if (row.code.empty()) fail(file, row.line, "column 'code' is empty, expected the code of the page");
+    if (row.code.empty())
+      fail_at_line(file, row.line, "column 'code' is empty, expected the code of the page");
     const auto [before, is_new] = seen.emplace(row.code, row.line);
     if (!is_new)
-      fail(file, row.line,
-           "code " + shown_on_line(row.code) + " is there twice, first on line " +
-               std::to_string(before->second));
+      fail_at_line(file, row.line,
+                   "code " + shown_on_line(row.code) + " is there twice, first on line " +
+                       std::to_string(before->second));
     answers.push_back(std::move(row));
   }
   return answers;
@@ -119,7 +111,7 @@ db::ExamMarking mark_sheet(const Pools& pools, const AnswerRow& row, const std::
   try {
     sheet = make_sheet(pools, read_code(pools, row.code));
   } catch (const harness::ConfigError& error) {
-    fail(file, row.line, error.what());
+    fail_at_line(file, row.line, error.what());
   }
   const Blueprint& blueprint = pools.blueprint();
   marking.paper = blueprint.id;

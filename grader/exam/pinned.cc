@@ -19,12 +19,6 @@ std::vector<std::string> place(const Blueprint& blueprint, std::size_t slot, int
           to_string(static_cast<Form>(position % form_count)), std::to_string(position / form_count + 1)};
 }
 
-std::string joined(const std::vector<std::string>& cells) {
-  std::string text;
-  for (const std::string& cell : cells) text += (text.empty() ? "" : ",") + cell;
-  return text;
-}
-
 std::optional<Index> parse_index(const std::string& text, Index end) {
   Index value = 0;
   for (const char c : text) {
@@ -42,7 +36,7 @@ std::string pinned_csv(const Pools& pools) {
     for (int position = 0; position < form_count * pools.variants(); ++position) {
       const Variant& variant =
           pools.variant(slot, static_cast<Form>(position % form_count), position / form_count);
-      csv += joined(place(pools.blueprint(), slot, position)) + "," + to_text(variant.index) + "\r\n";
+      csv += joined(place(pools.blueprint(), slot, position), ",") + "," + to_text(variant.index) + "\r\n";
     }
   }
   return csv;
@@ -53,7 +47,7 @@ PinnedVariants read_pinned(const std::filesystem::path& file, const Blueprint& b
   const std::vector<CsvRow> rows = parse_csv(read_input(file.string()), file.string());
   const auto per_slot = static_cast<std::size_t>(form_count * blueprint.variants);
   const std::size_t expected = 1 + per_slot * blueprint.slots.size();
-  if (rows.empty() || joined(rows.front().cells) != header) {
+  if (rows.empty() || joined(rows.front().cells, ",") != header) {
     throw harness::ConfigError(name + ":1: expected the header " + header +
                                "; `grader exam make` writes such a file, variants.csv");
   }
@@ -71,9 +65,9 @@ PinnedVariants read_pinned(const std::filesystem::path& file, const Blueprint& b
     const std::vector<std::string> here = place(blueprint, slot, static_cast<int>((k - 1) % per_slot));
     const auto index = parse_index(point, lattice_size(blueprint.slots[slot].problem->parameters));
     if (cells != here || !index) {
-      throw harness::ConfigError(name + ":" + std::to_string(rows[k].line) + ": expected " + joined(here) +
-                                 " and the number of a point; this is not the file of the paper '" +
-                                 blueprint.id + "'");
+      throw harness::ConfigError(
+          name + ":" + std::to_string(rows[k].line) + ": expected " + joined(here, ",") +
+          " and the number of a point; this is not the file of the paper '" + blueprint.id + "'");
     }
     pinned[slot].push_back(*index);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "grader/course/when.hpp"
 #include "grader/text.hpp"
 
 namespace grader {
@@ -29,10 +30,6 @@ std::string name_of(const ClassRoll& roll, const std::string& student) {
     if (member.student.id == student) return member.student.name;
   }
   return "";
-}
-
-std::string time_text(db::Time time) {
-  return utc_time(time.time_since_epoch().count());
 }
 
 std::string files_of(const Entry& entry) {

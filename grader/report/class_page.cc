@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "grader/course/when.hpp"
 #include "grader/report/page.hpp"
 #include "grader/report/picture.hpp"
 #include "grader/report/report.hpp"
@@ -19,10 +20,6 @@ using harness::Status;
 
 std::string number_or_dash(const std::optional<double>& value) {
   return value ? points(*value) : "-";
-}
-
-std::string time_text(db::Time time) {
-  return utc_time(time.time_since_epoch().count());
 }
 
 // What stands about the class in figures.

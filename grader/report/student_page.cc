@@ -1,5 +1,6 @@
 // The page of one student.
 
+#include "grader/course/when.hpp"
 #include "grader/report/page.hpp"
 #include "grader/report/picture.hpp"
 #include "grader/report/report.hpp"
@@ -17,7 +18,7 @@ using harness::CheckResult;
 using harness::GradingResult;
 using harness::Visibility;
 
-std::string joined(const std::vector<std::string>& parts) {
+std::string shown_list(const std::vector<std::string>& parts) {
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + shown_on_line(part);
   return text;
@@ -25,10 +26,6 @@ std::string joined(const std::vector<std::string>& parts) {
 
 void add_text(TemplateDictionary& parent, const char* section, const std::string& text) {
   if (!text.empty()) parent.AddSectionDictionary(section)->SetValue("TEXT", shown(text));
-}
-
-std::string time_text(db::Time time) {
-  return utc_time(time.time_since_epoch().count());
 }
 
 void add_facts(TemplateDictionary& page, const db::Grade& grade, Audience audience) {
@@ -104,8 +101,9 @@ void add_explanation(TemplateDictionary& section, const CheckResult& check, Audi
     add_text(section, "SHAPES", "Smallest case: " + smallest_text(*check.smallest_case));
   }
   if (!check.mistakes.empty()) {
-    add_text(section, "MISTAKES",
-             (check.mistakes.size() == 1 ? "Known mistake: " : "Known mistakes: ") + joined(check.mistakes));
+    add_text(
+        section, "MISTAKES",
+        (check.mistakes.size() == 1 ? "Known mistake: " : "Known mistakes: ") + shown_list(check.mistakes));
   }
 }
 
@@ -135,7 +133,7 @@ void add_check(TemplateDictionary& page, const CheckResult& check, const Grading
     part->SetValue("SCORE", points(check.score));
     part->SetValue("MAX", points(check.max_score));
   }
-  std::string about = check.kind + (check.functions.empty() ? "" : " of " + joined(check.functions));
+  std::string about = check.kind + (check.functions.empty() ? "" : " of " + shown_list(check.functions));
   if (check.visibility == Visibility::hidden) {
     about +=
         audience == Audience::staff ? "; hidden: students do not see its smallest case" : "; a hidden check";

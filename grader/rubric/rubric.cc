@@ -37,15 +37,6 @@ RubricCriterion parse_criterion(const ConfigNode& node, std::set<std::string>& s
   return criterion;
 }
 
-[[noreturn]] void fail(const std::string& file, int line, const std::string& what) {
-  throw harness::ConfigError(shown(file) + ":" + std::to_string(line) + ": " + what);
-}
-
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // Reads one file of scores against one rubric.
 class ScoreReader {
  public:
@@ -53,14 +44,14 @@ class ScoreReader {
 
   std::vector<db::RubricMarking> read() {
     const std::vector<CsvRow> rows = parse_csv(read_input(file_), file_);
-    if (rows.empty()) fail(file_, 1, "the file is empty, expected a header that starts with subject");
+    if (rows.empty()) fail_at_line(file_, 1, "the file is empty, expected a header that starts with subject");
     read_header(rows.front());
     std::vector<db::RubricMarking> markings;
     std::set<std::string> seen;
     for (std::size_t k = 1; k < rows.size(); ++k) {
       markings.push_back(read_row(rows[k]));
       if (!seen.insert(markings.back().subject).second) {
-        fail(file_, rows[k].line, "'" + shown_on_line(markings.back().subject) + "' is there twice");
+        fail_at_line(file_, rows[k].line, "'" + shown_on_line(markings.back().subject) + "' is there twice");
       }
     }
     return markings;
@@ -79,23 +70,24 @@ class ScoreReader {
     for (const std::string& cell : header.cells) {
       columns_.push_back(trimmed(cell));
       if (std::find(known.begin(), known.end(), columns_.back()) == known.end()) {
-        fail(file_, header.line, harness::unknown_name("column", columns_.back(), known));
+        fail_at_line(file_, header.line, harness::unknown_name("column", columns_.back(), known));
       }
       if (std::count(columns_.begin(), columns_.end(), columns_.back()) > 1) {
-        fail(file_, header.line, "column '" + columns_.back() + "' is there twice");
+        fail_at_line(file_, header.line, "column '" + columns_.back() + "' is there twice");
       }
     }
     for (const std::string& need : needed) {
       if (std::find(columns_.begin(), columns_.end(), need) == columns_.end()) {
-        fail(file_, header.line, "column '" + need + "' is missing");
+        fail_at_line(file_, header.line, "column '" + need + "' is missing");
       }
     }
   }
 
   db::RubricMarking read_row(const CsvRow& row) {
     if (row.cells.size() != columns_.size()) {
-      fail(file_, row.line,
-           "has " + counted(row.cells.size(), "cell") + ", expected " + std::to_string(columns_.size()));
+      fail_at_line(
+          file_, row.line,
+          "has " + counted(row.cells.size(), "cell") + ", expected " + std::to_string(columns_.size()));
     }
     cells_.clear();
     for (std::size_t k = 0; k < columns_.size(); ++k) cells_[columns_[k]] = trimmed(row.cells[k]);
@@ -107,7 +99,7 @@ class ScoreReader {
     marking.max_score = rubric_.points();
     marking.marked_at = db::now();
     if (marking.subject.empty())
-      fail(file_, row.line, "column 'subject' is empty, expected a team or a student");
+      fail_at_line(file_, row.line, "column 'subject' is empty, expected a team or a student");
     for (const RubricConstraint& constraint : rubric_.constraints)
       marking.scores.push_back(judge(constraint, row.line));
     for (const RubricCriterion& criterion : rubric_.criteria)
@@ -125,9 +117,9 @@ class ScoreReader {
   db::RubricScore judge(const RubricConstraint& constraint, int line) {
     const std::string& cell = cells_[constraint.id];
     if (!cell.empty() && cell != "yes" && cell != "no") {
-      fail(file_, line,
-           "column '" + constraint.id + "' is " + harness::quote_value(cell) +
-               ", expected yes, no or nothing");
+      fail_at_line(file_, line,
+                   "column '" + constraint.id + "' is " + harness::quote_value(cell) +
+                       ", expected yes, no or nothing");
     }
     return {constraint.id, cell, 0, 0, cells_[constraint.id + " comment"]};
   }
@@ -141,7 +133,8 @@ class ScoreReader {
       known.push_back(level.id);
       if (level.id == cell) return score.score = level.points, score;
     }
-    fail(file_, line, "column '" + criterion.id + "': " + harness::unknown_name("level", cell, known));
+    fail_at_line(file_, line,
+                 "column '" + criterion.id + "': " + harness::unknown_name("level", cell, known));
   }
 
   const Rubric& rubric_;

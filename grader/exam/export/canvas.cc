@@ -19,9 +19,6 @@ std::string blank_name(std::size_t k) {
   return "box" + std::to_string(k + 1);
 }
 
-std::string no_box(const Item&, std::size_t) {
-  return "";
-}
 std::string blank(const Item& item, std::size_t k) {
   const int decimals = item.boxes[k].decimals;
   return "[" + blank_name(k) + "]" +
@@ -75,7 +72,7 @@ std::string metadata(const char* label, const std::string& entry) {
          "</fieldentry></qtimetadatafield>\n";
 }
 
-std::string item_xml(const Item& item) {
+std::string canvas_item(const Item& item) {
   const bool is_single = item.boxes.size() == 1;
   std::string responses = is_single ? numerical_response() : "";
   std::string conditions = is_single ? numerical_condition(item.boxes.front()) : "";
@@ -104,7 +101,7 @@ std::string section_xml(const std::vector<Item>& items, std::size_t slot) {
                      "<selection_extension><points_per_item>" +
                      marks_text(items.front().text.points) +
                      "</points_per_item></selection_extension></selection></selection_ordering>\n";
-  for (const Item& item : items) text += item_xml(item);
+  for (const Item& item : items) text += canvas_item(item);
   return text + "</section>\n";
 }
 
@@ -124,7 +121,8 @@ std::vector<std::string> losses(const std::vector<std::vector<Item>>& slots) {
   return lost;
 }
 
-std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<std::vector<Item>>& slots) {
+std::vector<ExportedFile> write_canvas(const Blueprint& blueprint,
+                                       const std::vector<std::vector<Item>>& slots) {
   std::string quiz =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<questestinterop "
       "xmlns=\"http://www.imsglobal.org/xsd/ims_qtiasiv1p2\"><assessment ident=\"" +
@@ -151,6 +149,7 @@ std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<st
 
 }  // namespace
 
-const PaperFormat canvas_format = {"canvas", "QTI 1.2 for Canvas, right answers only", write, true, losses};
+const PaperFormat canvas_format = {"canvas", "QTI 1.2 for Canvas, right answers only", write_canvas, true,
+                                   losses};
 
 }  // namespace grader::exam

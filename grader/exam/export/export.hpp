@@ -65,6 +65,8 @@ std::string exported_number(double value);
 std::vector<std::string> accepted_texts(const Box& box);
 // Statement and asks of an item as HTML with MathJax's \( \), boxes where `box(k)` puts them.
 std::string item_html(const Item& item, std::string (*box)(const Item& item, std::size_t k));
+// Puts nothing there, where the platform has its own place for the one box.
+std::string no_box(const Item& item, std::size_t k);
 std::string solution_html(const Item& item);
 // Text with the five characters of XML escaped; CDATA that holds anything.
 std::string xml(const std::string& text);

@@ -126,6 +126,10 @@ std::string item_html(const Item& item, std::string (*box)(const Item& item, std
   return html;
 }
 
+std::string no_box(const Item&, std::size_t) {
+  return "";
+}
+
 std::string solution_html(const Item& item) {
   std::string html;
   for (const PartText& part : item.text.parts) {

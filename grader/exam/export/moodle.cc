@@ -59,10 +59,6 @@ std::string cloze_box(const Item& item, std::size_t k) {
   return text + "}";
 }
 
-std::string no_box(const Item&, std::size_t) {
-  return "";
-}
-
 std::string question(const Item& item) {
   const bool is_single = item.boxes.size() == 1;
   const std::string html = item_html(item, is_single ? no_box : cloze_box);
@@ -82,7 +78,8 @@ std::string question(const Item& item) {
   return text + " <tags><tag><text>" + xml(item.topic) + "</text></tag></tags></question>\n";
 }
 
-std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<std::vector<Item>>& slots) {
+std::vector<ExportedFile> write_moodle(const Blueprint& blueprint,
+                                       const std::vector<std::vector<Item>>& slots) {
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n";
   for (const std::vector<Item>& items : slots) {
     text += "<question type=\"category\"><category><text>$course$/top/" + xml(blueprint.id) + "/" +
@@ -94,6 +91,6 @@ std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<st
 
 }  // namespace
 
-const PaperFormat moodle_format = {"moodle", "Moodle XML, misconceptions with part marks", write};
+const PaperFormat moodle_format = {"moodle", "Moodle XML, misconceptions with part marks", write_moodle};
 
 }  // namespace grader::exam
