@@ -26,7 +26,7 @@ bool agree(const CheckResult& a, const CheckResult& b) {
   return is_measured(a) || a.mistakes == b.mistakes;
 }
 
-std::string joined(const std::vector<std::string>& causes) {
+std::string enumerated(const std::vector<std::string>& causes) {
   std::string text;
   for (std::size_t i = 0; i < causes.size(); ++i)
     text += (i == 0 ? "" : i + 1 == causes.size() ? " and " : ", ") + causes[i];
@@ -35,7 +35,7 @@ std::string joined(const std::vector<std::string>& causes) {
 
 std::string cause_of(const CheckResult& before, const CheckResult& after,
                      const std::vector<std::string>& differing, bool same_machine) {
-  if (!differing.empty()) return joined(differing);
+  if (!differing.empty()) return enumerated(differing);
   if (is_measured(after)) return "it is measured, and a measurement varies from run to run";
   if (is_limit(before.status) || is_limit(after.status)) return "one of the two ran into a limit";
   if (before.status == Status::internal_error || after.status == Status::internal_error)

@@ -23,7 +23,7 @@ Lines lines_of(const std::string& text) {
   return lines;
 }
 
-std::string joined(const Lines& lines) {
+std::string text_of(const Lines& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   return text;
@@ -117,9 +117,9 @@ std::string check_closing(const GradingResult& result, const CheckView& view, co
   if (const CheckResult* first = first_failure(result); first != nullptr && !view.verbose) {
     const std::size_t room = view.height > closing.size() + 1 ? view.height - closing.size() - 1 : 1;
     if (text.size() > 1) text += "\n";
-    text += joined(failure_lines(*first, view, palette, room)) + "\n";
+    text += text_of(failure_lines(*first, view, palette, room)) + "\n";
   }
-  return text + joined(closing);
+  return text + text_of(closing);
 }
 
 }  // namespace grader

@@ -19,7 +19,7 @@ double points_of(const Arguments& arguments) {
   return *points;
 }
 
-int run(const Arguments& arguments) {
+int run_adjust(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const double amount = points_of(arguments);
   const std::string reason = reason_of(arguments), author = author_of(arguments);
@@ -67,7 +67,7 @@ const Command adjust_command = {
               reason_flag("why, for whoever asks later; required"),
               author_flag(),
               json_flag("write the grade as it is now")},
-    .run = run,
+    .run = run_adjust,
 };
 
 }  // namespace grader

@@ -188,7 +188,7 @@ void audit_generic_cheats(harness::Grader& grader, const harness::PreparedAssign
   }
 }
 
-int run(const Arguments& arguments) {
+int run_audit(const Arguments& arguments) {
   const fs::path folder = find_assignment(arguments.operand(0).value(), arguments.value("assignments"));
   const auto prepared = harness::prepare_assignment(folder);
   const harness::Assignment& assignment = prepared->assignment;
@@ -259,7 +259,7 @@ const Command audit_command = {
               {.name = "seeds", .value = "FILE", .help = "the course's seeds; else seeds of the audit's own"},
               {.name = "html", .value = "FILE", .help = "write the audit as a page; - is stdout"},
               json_flag("write the audit")},
-    .run = run,
+    .run = run_audit,
 };
 
 }  // namespace grader

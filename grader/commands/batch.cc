@@ -90,7 +90,7 @@ void read_engine(const Arguments& arguments, BatchOptions& options) {
   if (engine == "local" && !options.sbatch.empty()) throw UsageError("--sbatch goes with --engine slurm");
 }
 
-int run(const Arguments& arguments) {
+int run_batch(const Arguments& arguments) {
   const bool only_matches = arguments.has("match-only");
   BatchOptions options;
   options.source.source = arguments.operand(1).value();
@@ -181,7 +181,7 @@ const Command batch_command = {
               language_flag(),
               assignments_flag(),
               json_flag("write the grades of these submissions")},
-    .run = run,
+    .run = run_batch,
 };
 
 }  // namespace grader

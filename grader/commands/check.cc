@@ -253,7 +253,7 @@ int watch(Checker& checker, const Request& request, const Arguments& arguments,
   }
 }
 
-int run(const Arguments& arguments) {
+int run_check(const Arguments& arguments) {
   const Request request = read_request(arguments);
   const auto prepared = harness::prepare_assignment(
       find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
@@ -305,7 +305,7 @@ const Command check_command = {
               {.name = "no-sandbox",
                .help = "run your own code without isolation; the result is not official"},
               json_flag("write the result")},
-    .run = run,
+    .run = run_check,
 };
 
 }  // namespace grader

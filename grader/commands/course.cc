@@ -65,7 +65,7 @@ std::string to_json_text(const std::vector<Line>& lines) {
   return dump(entries);
 }
 
-int run(const Arguments& arguments) {
+int run_course(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const CourseFile course = read_course(arguments.operand(0).value());
   db::Gradebook book(file, db::Gradebook::Mode::read);
@@ -94,7 +94,7 @@ const Command course_command = {
          "it grades."},
     .operands = {{"COURSE", "the file, course.yaml"}},
     .flags = {db_flag(), json_flag("write whose penalty changed")},
-    .run = run,
+    .run = run_course,
 };
 
 }  // namespace grader

@@ -110,7 +110,7 @@ Json report_json(const Machine& machine, const harness::SandboxReport& report, c
           {"sandbox", lines},         {"timing", timing_json(timing)}, {"can_grade", report.can_isolate}};
 }
 
-int run(const Arguments& arguments) {
+int run_doctor(const Arguments& arguments) {
   const Machine machine = inspect_machine();
   const harness::SandboxReport report = harness::inspect_sandbox();
   const Timing timing = inspect_timing(report.can_isolate);
@@ -129,7 +129,7 @@ const Command doctor_command = {
     .details = {"Exit status: 0 this machine can grade; 1 it cannot, and the remedy is printed."},
     .operands = {},
     .flags = {json_flag("write the findings")},
-    .run = run,
+    .run = run_doctor,
 };
 
 }  // namespace grader

@@ -83,7 +83,7 @@ const reference::Function& function_of(const std::string& name) {
                    reference::did_you_mean(name, reference::function_names()));
 }
 
-int run(const Arguments& arguments) {
+int run_eval(const Arguments& arguments) {
   if (arguments.has("list")) {
     if (arguments.operand(0)) throw UsageError("--list takes no FUNCTION");
     return list_functions(arguments);
@@ -114,7 +114,7 @@ const Command eval_command = {
               {.name = "output", .value = "FILE", .help = "the outputs; - is stdout, the default"},
               {.name = "list", .help = "the functions and their arguments"},
               json_flag("write the list")},
-    .run = run,
+    .run = run_eval,
 };
 
 }  // namespace grader

@@ -15,7 +15,7 @@
 namespace grader {
 namespace {
 
-int run(const Arguments& arguments) {
+int run_exam(const Arguments& arguments) {
   static const std::map<std::string, int (*)(const Arguments&)> actions = {{"list", exam::list_problems},
                                                                            {"make", exam::make_papers},
                                                                            {"key", exam::make_key},
@@ -118,7 +118,7 @@ const Command exam_command = {
                .letter = 'o'},
               assignments_flag(),
               json_flag("the list, the markings, the statistics")},
-    .run = run,
+    .run = run_exam,
 };
 
 }  // namespace grader

@@ -121,7 +121,7 @@ int check(const Arguments& arguments, const ExportFormat& format, const ExportIn
   return good ? exit_status::fine : exit_status::answer_is_no;
 }
 
-int run(const Arguments& arguments) {
+int run_export(const Arguments& arguments) {
   const ExportFormat& format = find_format(arguments.required("format"));
   if (arguments.operand(1) && !arguments.has("check"))
     throw UsageError("FILE is for --check, which reads it");
@@ -178,7 +178,7 @@ const Command export_command = {
               {.name = "anonymous",
                .help = "s001, s002, ... for the students; no names, mails, file names, times or reasons"},
               json_flag("write what --check found")},
-    .run = run,
+    .run = run_export,
 };
 
 }  // namespace grader

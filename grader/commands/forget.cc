@@ -46,7 +46,7 @@ void remove_receipts(const fs::path& database, const db::Gradebook& book, const 
   for (const fs::path& file : doomed) fs::remove(file, error);
 }
 
-int run(const Arguments& arguments) {
+int run_forget(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const std::string name = arguments.operand(0).value();
   if (!fs::exists(file)) throw harness::ConfigError(shown(file) + ": there is no such database");
@@ -89,7 +89,7 @@ const Command forget_command = {
          "Exit status: 0 forgotten; 1 nothing was done for want of --yes; 2 otherwise."},
     .operands = {{"STUDENT", "id or login"}},
     .flags = {db_flag(), {.name = "yes", .help = "really do it"}},
-    .run = run,
+    .run = run_forget,
 };
 
 }  // namespace grader

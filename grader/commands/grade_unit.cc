@@ -35,7 +35,7 @@ void require_same(const std::string& what, const std::string& here, const std::s
                              "; install the same version everywhere, on a shared disk if possible");
 }
 
-int run(const Arguments& arguments) {
+int run_grade_unit(const Arguments& arguments) {
   const std::string folder = arguments.operand(0).value();
   const std::size_t unit = unit_of_task(folder, arguments.operand(1).value());
   const Order order = read_order(folder);
@@ -75,7 +75,7 @@ const Command grade_unit_command = {
     .details = {"Started by grader batch --engine slurm on the nodes; nobody needs to call it."},
     .operands = {{"FOLDER", "the folder of the batch's tasks"}, {"WAVE", "which of its job arrays"}},
     .flags = {},
-    .run = run,
+    .run = run_grade_unit,
     .hidden = true,
 };
 

@@ -20,7 +20,7 @@ void print_overview() {
   std::cout << "\ngrader help COMMAND says more about one of them.\n";
 }
 
-int run(const Arguments& arguments) {
+int run_help(const Arguments& arguments) {
   if (const std::optional<std::string> name = arguments.operand(0)) {
     std::cout << help_of(find_command(*name));
   } else {
@@ -38,7 +38,7 @@ const Command help_command = {
     .details = {},
     .operands = {{"COMMAND", "the command to explain", false}},
     .flags = {},
-    .run = run,
+    .run = run_help,
 };
 
 }  // namespace grader

@@ -61,7 +61,7 @@ int make_lms_kit(const Arguments& arguments, const harness::Assignment& assignme
   return exit_status::fine;
 }
 
-int run(const Arguments& arguments) {
+int run_kit(const Arguments& arguments) {
   fs::path target = fs::path(arguments.required("output")).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
   const harness::Assignment assignment =
@@ -123,7 +123,7 @@ const Command kit_command = {
               {.name = "no-sandbox",
                .help = "with --for: public checks without isolation, where it is forbidden; not official"},
               assignments_flag()},
-    .run = run,
+    .run = run_kit,
 };
 
 }  // namespace grader

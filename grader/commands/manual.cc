@@ -8,7 +8,7 @@
 namespace grader {
 namespace {
 
-int run(const Arguments& arguments) {
+int run_manual(const Arguments& arguments) {
   const std::filesystem::path folder = arguments.required("output");
   for (const char* part : {"man1", "bash", "zsh"}) std::filesystem::create_directories(folder / part);
   const auto write = [&folder](const std::string& file, const std::string& text) {
@@ -32,7 +32,7 @@ const Command manual_command = {
     .details = {"The folder gets man1/, bash/ and zsh/."},
     .operands = {},
     .flags = {{.name = "output", .value = "DIR", .help = "the folder to make", .letter = 'o'}},
-    .run = run,
+    .run = run_manual,
     .hidden = true,
 };
 

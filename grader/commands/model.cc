@@ -13,7 +13,7 @@
 namespace grader {
 namespace {
 
-int run(const Arguments& arguments) {
+int run_model(const Arguments& arguments) {
   static const std::map<std::string, int (*)(const Arguments&)> actions = {
       {"list", list_models},        {"train", train_model},       {"sample", sample_model},
       {"complete", complete_model}, {"evaluate", evaluate_model}, {"draw", draw_model}};
@@ -103,7 +103,7 @@ const Command model_command = {
           .help = "density, warp, motion, beside, interpolation or strip",
           .choices = {"density", "warp", "motion", "beside", "interpolation", "strip"}},
          json_flag("write the figures")},
-    .run = run,
+    .run = run_model,
 };
 
 }  // namespace grader

@@ -47,7 +47,7 @@ std::vector<BatchOptions> batches_of(const Arguments& arguments, const std::stri
   return batches;
 }
 
-int run(const Arguments& arguments) {
+int run_regrade(const Arguments& arguments) {
   const auto prepared = harness::prepare_assignment(
       find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
   const std::vector<BatchOptions> batches = batches_of(arguments, prepared->assignment.id);
@@ -86,7 +86,7 @@ const Command regrade_command = {
                .help = "seeds of the hidden checks (default: the database's)"},
               assignments_flag(),
               json_flag("write the changes")},
-    .run = run,
+    .run = run_regrade,
 };
 
 }  // namespace grader

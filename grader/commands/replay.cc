@@ -116,7 +116,7 @@ Json replay_json(const std::vector<Fact>& all, const std::vector<std::string>& l
   return json;
 }
 
-int run(const Arguments& arguments) {
+int run_replay(const Arguments& arguments) {
   const Receipt receipt = load_receipt(arguments.operand(0).value());
   const fs::path submission = find_submission(arguments, receipt);
   const auto prepared = harness::prepare_assignment(assignment_folder(arguments, receipt));
@@ -176,7 +176,7 @@ const Command replay_command = {
               assignments_flag(),
               {.name = "seeds", .value = "FILE", .help = "of the hidden checks; else where they were"},
               json_flag("write the comparison")},
-    .run = run,
+    .run = run_replay,
 };
 
 }  // namespace grader

@@ -52,7 +52,7 @@ std::vector<db::Grade> grades_of(const std::vector<ClassLine>& lines) {
   return grades;
 }
 
-int run(const Arguments& arguments) {
+int run_report(const Arguments& arguments) {
   const fs::path folder = arguments.required("output");
   const std::string file = arguments.required("db");
   const db::Gradebook book(file, db::Gradebook::Mode::read);
@@ -103,7 +103,7 @@ const Command report_command = {
     .flags = {db_flag(),
               {.name = "output", .value = "DIR", .help = "the folder to make", .letter = 'o'},
               json_flag("write where the report is")},
-    .run = run,
+    .run = run_report,
 };
 
 }  // namespace grader

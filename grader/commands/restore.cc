@@ -84,7 +84,7 @@ void list(const db::Gradebook& book, const std::string& assignment, const std::o
   if (json != "-") std::cout << to_text(table);
 }
 
-int run(const Arguments& arguments) {
+int run_restore(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const std::optional<db::Time> at = time_of(arguments, "at");
   std::string assignment;
@@ -128,7 +128,7 @@ const Command restore_command = {
     .operands = {assignment_operand()},
     .flags = {db_flag(), at_flag("the state to go back to"), reason_flag("why, for whoever asks later"),
               author_flag(), json_flag("write the list, or what has changed")},
-    .run = run,
+    .run = run_restore,
 };
 
 }  // namespace grader

@@ -234,7 +234,7 @@ void check_flags(const Arguments& arguments) {
   if (arguments.number("points") == 0.0) throw UsageError("--points is 0; leave it out to change no score");
 }
 
-int run(const Arguments& arguments) {
+int run_review(const Arguments& arguments) {
   check_flags(arguments);
   Review review = read_review(arguments);
   std::optional<std::size_t> chosen;
@@ -291,7 +291,7 @@ const Command review_command = {
          {.name = "again", .help = "answer those too who have an answer"},
          {.name = "all", .help = "list what is decided too"},
          json_flag("write items and clusters")},
-    .run = run,
+    .run = run_review,
 };
 
 }  // namespace grader

@@ -88,7 +88,7 @@ void write_feedback(const std::string& target, const Rubric& rubric,
   folder.commit();
 }
 
-int run(const Arguments& arguments) {
+int run_rubric(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const Rubric rubric =
       load_rubric(find_rubric(arguments.operand(0).value(), arguments.value("assignments")));
@@ -145,7 +145,7 @@ const Command rubric_command = {
               {.name = "dry-run", .help = "store nothing"},
               assignments_flag(),
               json_flag("the scores")},
-    .run = run,
+    .run = run_rubric,
 };
 
 }  // namespace grader

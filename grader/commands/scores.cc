@@ -90,7 +90,7 @@ std::string to_json_text(const std::vector<ClassLine>& lines) {
   return dump(entries);
 }
 
-int run(const Arguments& arguments) {
+int run_scores(const Arguments& arguments) {
   const std::string file = arguments.required("db");
   const db::Gradebook book = open_to_read(arguments);
   const std::vector<ClassLine> lines =
@@ -112,7 +112,7 @@ const Command scores_command = {
                 "stands for what is not known, the status for the worst of the checks."},
     .operands = {assignment_operand()},
     .flags = {db_flag(), at_flag("the table as it was then"), json_flag("write the table")},
-    .run = run,
+    .run = run_scores,
 };
 
 }  // namespace grader

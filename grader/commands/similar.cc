@@ -86,7 +86,7 @@ void print(const Class& all, const Similarity& similarity, const SimilarOptions&
   std::cout << to_text(table) << "\n" << wrap(similar_preface, 100, 0) << "\n";
 }
 
-int run(const Arguments& arguments) {
+int run_similar(const Arguments& arguments) {
   const harness::Assignment assignment =
       harness::load_assignment(find_assignment(arguments.operand(0).value(), arguments.value("assignments")));
   const SimilarOptions options = options_of(arguments);
@@ -135,7 +135,7 @@ const Command similar_command = {
          {.name = "html", .value = "FILE", .help = "write the pairs side by side as a page; - is stdout"},
          assignments_flag(),
          json_flag("write the pairs")},
-    .run = run,
+    .run = run_similar,
 };
 
 }  // namespace grader

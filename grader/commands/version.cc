@@ -6,7 +6,7 @@
 namespace grader {
 namespace {
 
-int run(const Arguments&) {
+int run_version(const Arguments&) {
   std::cout << "grader " << harness::engine_version() << "\n";
   return exit_status::fine;
 }
@@ -20,7 +20,7 @@ const Command version_command = {
     .details = {"Behind the plus sign stands a hash of the sources that decide a score."},
     .operands = {},
     .flags = {},
-    .run = run,
+    .run = run_version,
 };
 
 }  // namespace grader

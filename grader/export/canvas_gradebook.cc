@@ -46,7 +46,7 @@ std::size_t common_cells(const std::vector<std::string>& lines, char separator) 
   return same ? cells : 0;
 }
 
-std::optional<double> number_of(const std::string& cell) {
+std::optional<double> canvas_number(const std::string& cell) {
   const std::string text = canvas_cell(cell);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -177,7 +177,7 @@ CanvasGradebook read_canvas(const CsvDocument& document, const std::string& file
       for (CanvasAssignment& assignment : book.assignments) {
         const std::string& cell = document.cell(row, assignment.column);
         assignment.read_only = has_words(cell, "read only");
-        assignment.points_possible = number_of(cell);
+        assignment.points_possible = canvas_number(cell);
       }
     } else if (!is_about_posting(document, row)) {
       const bool apart = columns.id == 2;

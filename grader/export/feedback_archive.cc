@@ -100,26 +100,26 @@ Rehearsal rehearse_archive(const std::string& archive, const ExportInput& input,
   return rehearsal;
 }
 
-std::string write_canvas(const ExportInput& input) {
+std::string write_canvas_feedback(const ExportInput& input) {
   return write_archive(input, canvas_entry, "Canvas");
 }
-Rehearsal rehearse_canvas(const std::string& text, const ExportInput& input) {
+Rehearsal rehearse_canvas_feedback(const std::string& text, const ExportInput& input) {
   return rehearse_archive(text, input, canvas_entry);
 }
-std::string write_moodle(const ExportInput& input) {
+std::string write_moodle_feedback(const ExportInput& input) {
   return write_archive(input, moodle_entry, "Moodle");
 }
-Rehearsal rehearse_moodle(const std::string& text, const ExportInput& input) {
+Rehearsal rehearse_moodle_feedback(const std::string& text, const ExportInput& input) {
   return rehearse_archive(text, input, moodle_entry);
 }
 
 }  // namespace
 
-const ExportFormat canvas_feedback_export = {"canvas-feedback",
-                                             "a zip of pages for 'Upload Submissions' of Canvas",
-                                             write_canvas, ExportFormat::Takes::a_download, rehearse_canvas};
-const ExportFormat moodle_feedback_export = {"moodle-feedback",
-                                             "a zip of pages for 'Upload multiple feedback files' of Moodle",
-                                             write_moodle, ExportFormat::Takes::a_class, rehearse_moodle};
+const ExportFormat canvas_feedback_export = {
+    "canvas-feedback", "a zip of pages for 'Upload Submissions' of Canvas", write_canvas_feedback,
+    ExportFormat::Takes::a_download, rehearse_canvas_feedback};
+const ExportFormat moodle_feedback_export = {
+    "moodle-feedback", "a zip of pages for 'Upload multiple feedback files' of Moodle", write_moodle_feedback,
+    ExportFormat::Takes::a_class, rehearse_moodle_feedback};
 
 }  // namespace grader

@@ -14,7 +14,7 @@
 namespace grader {
 namespace {
 
-constexpr std::size_t max_words = 8'000;  // bytes a check; an output of a step holds 1 MB
+constexpr std::size_t github_max_words = 8'000;  // bytes a check; an output of a step holds 1 MB
 
 Json test_json(const std::string& name, const char* status, double score, const std::string& message) {
   return {{"name", name},       {"status", status},   {"score", score_json(score)},
@@ -29,13 +29,13 @@ std::string write_github(const ExportInput& input) {
   for (const harness::CheckResult& check : grade.result.checks) {
     const bool passed = check.status == harness::Status::passed,
                ours = check.status == harness::Status::internal_error;
-    tests.push_back(
-        test_json(shown_on_line(check.id),
-                  ours     ? "error"
-                  : passed ? "pass"
-                           : "fail",
-                  finished ? check.score : 0,
-                  std::string(harness::to_string(check.status)) + "\n" + student_words(check, max_words)));
+    tests.push_back(test_json(
+        shown_on_line(check.id),
+        ours     ? "error"
+        : passed ? "pass"
+                 : "fail",
+        finished ? check.score : 0,
+        std::string(harness::to_string(check.status)) + "\n" + student_words(check, github_max_words)));
   }
   if (finished) {  // the reporter adds up the tests
     for (const ExtraLine& line : extra_lines(grade))

@@ -10,7 +10,7 @@
 namespace grader {
 namespace {
 
-constexpr std::size_t max_words = 20'000;  // bytes a check
+constexpr std::size_t gradescope_max_words = 20'000;  // bytes a check
 
 Json test_json(const harness::CheckResult& check) {
   // A hidden check answers only when the grades are out: until then it would be an oracle to be asked again
@@ -21,7 +21,8 @@ Json test_json(const harness::CheckResult& check) {
           {"score", score_json(check.score)},
           {"max_score", score_json(check.max_score)},
           {"status", check.status == harness::Status::passed ? "passed" : "failed"},
-          {"output", std::string(harness::to_string(check.status)) + "\n" + student_words(check, max_words)},
+          {"output",
+           std::string(harness::to_string(check.status)) + "\n" + student_words(check, gradescope_max_words)},
           {"output_format", "text"},
           {"visibility", is_hidden ? "after_published" : "visible"}};
 }

@@ -11,7 +11,7 @@
 namespace grader {
 namespace {
 
-constexpr std::size_t max_words = 100'000;  // bytes a check
+constexpr std::size_t junit_max_words = 100'000;  // bytes a check
 
 std::string seconds_text(double seconds) {
   std::array<char, 32> text{};
@@ -30,7 +30,7 @@ std::string property(const std::string& name, const std::string& value) {
 std::string case_xml(const harness::CheckResult& check, const std::string& student) {
   std::string xml = "    <testcase" + attribute("name", check.id) + attribute("classname", student);
   const std::string status = harness::to_string(check.status);
-  const std::string words = xml_text(student_words(check, max_words));
+  const std::string words = xml_text(student_words(check, junit_max_words));
   const std::string start =
       attribute("message", status + ", " + points(check.score) + " of " + points(check.max_score));
   if (check.status == harness::Status::passed) return xml + "/>\n";

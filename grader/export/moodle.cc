@@ -27,7 +27,7 @@ struct Worksheet {
   double maximum = 0;
 };
 
-std::optional<double> number_of(std::string cell) {
+std::optional<double> moodle_number(std::string cell) {
   std::replace(cell.begin(), cell.end(), ',', '.');  // the decimal point of the language
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
@@ -51,7 +51,7 @@ std::optional<double> common_number(const CsvDocument& document, std::size_t col
   std::optional<double> common;
   for (std::size_t row = 1; row < document.row_count(); ++row) {
     if (!is_row(document, row)) continue;
-    const std::optional<double> value = number_of(document.cell(row, column));
+    const std::optional<double> value = moodle_number(document.cell(row, column));
     if (!value || (common && *common != *value)) return std::nullopt;
     common = value;
   }
@@ -61,7 +61,7 @@ std::optional<double> common_number(const CsvDocument& document, std::size_t col
 bool holds_grades(const CsvDocument& document, std::size_t column) {
   for (std::size_t row = 1; row < document.row_count(); ++row) {
     const std::string& cell = document.cell(row, column);
-    if (is_row(document, row) && !cell.empty() && !number_of(cell)) return false;
+    if (is_row(document, row) && !cell.empty() && !moodle_number(cell)) return false;
   }
   return true;
 }
@@ -155,7 +155,7 @@ Rehearsal rehearse_moodle(const std::string& text, const ExportInput& input) {
       rehearsal.problems.push_back(where + "is there twice: the last row holds");
     const std::string& cell = document.cell(row, sheet.grade);
     const db::Grade* grade = finder.find(lms_row(sheet, row));
-    const std::optional<double> score = number_of(cell);
+    const std::optional<double> score = moodle_number(cell);
     if (!score && !cell.empty())
       rehearsal.problems.push_back(where + "has '" + shown_on_line(cell) + "', which is no grade");
     if (!score || grade == nullptr) continue;

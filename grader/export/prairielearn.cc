@@ -10,8 +10,8 @@
 namespace grader {
 namespace {
 
-constexpr std::size_t max_file = 1 << 20;  // PrairieLearn refuses more
-constexpr std::size_t max_words = 8'000;   // bytes a check
+constexpr std::size_t max_file = 1 << 20;              // PrairieLearn refuses more
+constexpr std::size_t prairielearn_max_words = 8'000;  // bytes a check
 
 std::string write_prairielearn(const ExportInput& input) {
   const db::Grade& grade = input.grades.front();
@@ -27,7 +27,7 @@ std::string write_prairielearn(const ExportInput& input) {
                      {"description", harness::to_string(check.status)},
                      {"points", score_json(check.score)},
                      {"max_points", score_json(check.max_score)},  // without it no points are shown at all
-                     {"message", student_words(check, max_words)}});
+                     {"message", student_words(check, prairielearn_max_words)}});
   }
   std::string message = points(*score) + " of " + points(grade.result.max_score);
   for (const ExtraLine& line : extra_lines(grade)) message += "\n" + line.name + ": " + points(line.points);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace intake;
 
-struct Reader {
+struct FormReader {
   Form form;
   const char* name;
   bool (*recognise)(const Listing& listing);
@@ -22,7 +22,7 @@ struct Reader {
 };
 
 // In the order of trust: a file of Gradescope's own, names that nobody chooses by chance, folders of git.
-constexpr std::array<Reader, 5> readers = {{
+constexpr std::array<FormReader, 5> readers = {{
     {Form::gradescope, "gradescope", is_gradescope, read_gradescope},
     {Form::moodle, "moodle", is_moodle, read_moodle},
     {Form::canvas, "canvas", is_canvas, read_canvas},
@@ -30,13 +30,14 @@ constexpr std::array<Reader, 5> readers = {{
     {Form::folder, "folder", nullptr, read_plain},
 }};
 
-const Reader& reader_of(Form form) {
-  return *std::find_if(readers.begin(), readers.end(), [form](const Reader& r) { return r.form == form; });
+const FormReader& reader_of(Form form) {
+  return *std::find_if(readers.begin(), readers.end(),
+                       [form](const FormReader& r) { return r.form == form; });
 }
 
-const Reader& recognise(const Listing& listing) {
+const FormReader& recognise(const Listing& listing) {
   return *std::find_if(readers.begin(), readers.end(),
-                       [&](const Reader& r) { return r.recognise == nullptr || r.recognise(listing); });
+                       [&](const FormReader& r) { return r.recognise == nullptr || r.recognise(listing); });
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ std::string form_name(Form form) {
 
 Form form_from_name(const std::string& name) {
   std::vector<std::string> known;
-  for (const Reader& reader : readers) {
+  for (const FormReader& reader : readers) {
     if (reader.name == name) return reader.form;
     known.emplace_back(reader.name);
   }
@@ -59,7 +60,7 @@ Form form_from_name(const std::string& name) {
 Download read_download(const std::filesystem::path& folder, const harness::Assignment& assignment,
                        std::optional<Form> told) {
   const Listing listing = list_folder(folder);
-  const Reader& reader = told ? reader_of(*told) : recognise(listing);
+  const FormReader& reader = told ? reader_of(*told) : recognise(listing);
   Download download;
   download.form = reader.form;
   download.form_was_told = told.has_value();

@@ -57,7 +57,7 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
-std::string trimmed(std::string text) {
+std::string without_last_space(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
 }
@@ -78,7 +78,7 @@ std::string last_words(const fs::path& folder, const Task& task) {
       text.assign(buffer, count);
     fclose(log);
   }
-  text = trimmed(text);
+  text = without_last_space(text);
   return text.substr(text.rfind('\n') + 1);
 }
 
@@ -147,11 +147,11 @@ class Array {
                     quoted(folder_.string()) + " " + std::to_string(wave));
     const ToolOutput output = run_tool(words);
     if (output.status != 0) {
-      throw harness::ConfigError("sbatch refused the job: " + shown_on_line(trimmed(output.err)) +
+      throw harness::ConfigError("sbatch refused the job: " + shown_on_line(without_last_space(output.err)) +
                                  "; options for it are given with --sbatch");
     }
     // "123" or "123;cluster"
-    const std::string job = trimmed(output.out.substr(0, output.out.find(';')));
+    const std::string job = without_last_space(output.out.substr(0, output.out.find(';')));
     jobs_.push_back(job);
     for (std::size_t k = 0; k < units.size(); ++k) {
       Pending& pending = pending_[units[k]];
@@ -180,8 +180,9 @@ class Array {
     if (output.status != 0) {
       if (!silent_since_) silent_since_ = Clock::now();
       if (Clock::now() - *silent_since_ > longest_silence)
-        throw harness::ConfigError("squeue has not answered for ten minutes: " +
-                                   shown_on_line(trimmed(output.err)) + "; what was finished is stored");
+        throw harness::ConfigError(
+            "squeue has not answered for ten minutes: " + shown_on_line(without_last_space(output.err)) +
+            "; what was finished is stored");
       return std::nullopt;
     }
     silent_since_.reset();

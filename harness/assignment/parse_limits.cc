@@ -5,7 +5,7 @@ namespace {
 
 constexpr double kShortest = 0.01;
 constexpr double kLongest = 86400;
-constexpr std::int64_t kMaxBytes = std::int64_t{1} << 40;
+constexpr std::int64_t kMaxLimitBytes = std::int64_t{1} << 40;
 
 void read_seconds(const ConfigNode& map, const char* key, double& seconds) {
   if (const auto node = map.find(key)) seconds = node->as_number(kShortest, kLongest);
@@ -15,9 +15,9 @@ void read_bytes(const ConfigNode& map, const char* key, std::int64_t low, std::i
   const auto node = map.find(key);
   if (!node) return;
   bytes = node->as_bytes();
-  if (bytes < low || bytes > kMaxBytes) {
+  if (bytes < low || bytes > kMaxLimitBytes) {
     node->fail("is " + std::to_string(bytes) + " bytes, but must be from " + std::to_string(low) + " to " +
-               std::to_string(kMaxBytes));
+               std::to_string(kMaxLimitBytes));
   }
 }
 

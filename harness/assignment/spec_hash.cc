@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxFiles = 1000;
-constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaxHashedBytes = std::size_t{64} << 20;
 
 std::string read_file(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -54,7 +54,7 @@ std::string hash_spec(const std::string& yaml, const Assignment& assignment) {
   append(all, "assignment.yaml", yaml);
   try {
     for (const auto& [path, file] : solution_files(assignment)) {
-      if (all.size() + fs::file_size(file) > kMaxBytes)
+      if (all.size() + fs::file_size(file) > kMaxHashedBytes)
         throw ConfigError(file.string() + ": the solutions are larger than 64 MiB");
       append(all, path, read_file(file));
     }

@@ -7,12 +7,12 @@ namespace {
 
 using Factory = std::unique_ptr<Check> (*)(const Assignment&, const CheckSpec&);
 
-struct Kind {
+struct ListedKind {
   const char* name;
   Factory make;
 };
 
-constexpr Kind kKinds[] = {
+constexpr ListedKind kKinds[] = {
     {"compiles", make_compiles},       {"matches_oracle", make_matches_oracle},
     {"gradient", make_gradient},       {"property", make_property},
     {"training", make_training},       {"toeplitz_free", make_toeplitz_free},
@@ -30,7 +30,7 @@ std::size_t find_tensor(const ConfigNode& node, const FunctionSpec& function, co
 }
 
 std::unique_ptr<Check> make_check(const Assignment& assignment, const CheckSpec& spec) {
-  for (const Kind& kind : kKinds) {
+  for (const ListedKind& kind : kKinds) {
     if (spec.kind == kind.name) return kind.make(assignment, spec);
   }
   spec.options.at("kind").fail(unknown_name("kind of check", spec.kind, check_kinds()));
@@ -46,7 +46,7 @@ std::vector<std::unique_ptr<Check>> make_checks(const Assignment& assignment) {
 
 std::vector<std::string> check_kinds() {
   std::vector<std::string> names;
-  for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  for (const ListedKind& kind : kKinds) names.emplace_back(kind.name);
   return names;
 }
 

@@ -16,12 +16,6 @@
 namespace harness {
 namespace {
 
-// An instructor's solution that serves as oracle: built and run as a submission is.
-struct Solution {
-  BuiltSubmission program;
-  std::unique_ptr<Session> session;
-};
-
 // Positions in assignment.checks of the checks to run, in the order of the spec.
 std::vector<std::size_t> select_checks(const Assignment& assignment, const GradeRequest& request) {
   std::vector<std::string> available;
@@ -80,6 +74,12 @@ void require_applicable(const GradeRequest& request, const Assignment& assignmen
 }
 
 struct Grader::Impl {
+  // An instructor's solution that serves as oracle: built and run as a submission is.
+  struct Solution {
+    BuiltSubmission program;
+    std::unique_ptr<Session> session;
+  };
+
   Impl(std::shared_ptr<const PreparedAssignment> the_assignment, GraderOptions options)
       : prepared(std::move(the_assignment)),
         sandbox({.isolate = options.sandbox, .worker = options.worker}),

@@ -51,7 +51,7 @@ std::int64_t tensor_bytes(const CallRequest& request) {
   return bytes;
 }
 
-std::string megabytes(double bytes) {
+std::string rough_megabytes(double bytes) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f MB", bytes / 1e6);
   return text;
@@ -146,8 +146,8 @@ class Walk {
     idle_ = last_before_;
     idle_reused_ = last_reused_;
     if (idle_ > options_.idle_bytes && !knows_reuse_) {
-      found_.oddities.push_back("holds " + megabytes(idle_) + " before it is given anything to do, " +
-                                megabytes(start) + " of them from its start on");
+      found_.oddities.push_back("holds " + rough_megabytes(idle_) + " before it is given anything to do, " +
+                                rough_megabytes(start) + " of them from its start on");
     }
     started_ = Clock::now();
     measure(small_kernel);
@@ -262,7 +262,7 @@ class Walk {
 
   void walk_fresh(double kept) {
     if (kept > kept_bytes) {
-      found_.notes.push_back("keeps " + megabytes(kept) + " from call to call");
+      found_.notes.push_back("keeps " + rough_megabytes(kept) + " from call to call");
     } else {
       found_.oddities.push_back("holds another amount in a fresh process");
     }

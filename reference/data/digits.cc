@@ -9,10 +9,10 @@
 namespace reference::data {
 namespace {
 
-struct Point {
+struct PagePoint {
   double x, y;  // in [0,1], y downwards
 };
-using Stroke = std::vector<Point>;
+using Stroke = std::vector<PagePoint>;
 
 // A part of an ellipse from one angle to another, in turns, clockwise from the right.
 Stroke arc(double x, double y, double radius_x, double radius_y, double from, double to) {
@@ -41,7 +41,7 @@ const std::array<std::vector<Stroke>, 10>& digits() {
   return all;
 }
 
-double distance_to_segment(Point p, Point a, Point b) {
+double distance_to_segment(PagePoint p, PagePoint a, PagePoint b) {
   const double dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
   const double along =
       length > 0 ? std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / length, 0.0, 1.0) : 0.0;
@@ -60,13 +60,13 @@ struct Pen {
     dx = 0.03 * random.normal(), dy = 0.03 * random.normal();
     width = 0.045 * std::exp(0.2 * random.normal());
   }
-  Point on_paper(double x, double y) const {
+  PagePoint on_paper(double x, double y) const {
     const double u = x - 0.5 - dx, v = y - 0.5 - dy;
     return {0.5 + xx * u + xy * v, 0.5 + yx * u + yy * v};
   }
 };
 
-double distance(const std::vector<Stroke>& strokes, Point p) {
+double distance(const std::vector<Stroke>& strokes, PagePoint p) {
   double nearest = 1e9;
   for (const Stroke& stroke : strokes) {
     for (std::size_t k = 0; k + 1 < stroke.size(); ++k) {

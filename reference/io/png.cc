@@ -9,7 +9,7 @@
 namespace reference::io {
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
+[[noreturn]] void refuse_picture(const std::filesystem::path& file, const std::string& what) {
   throw PictureError(file.string() + ": " + what);
 }
 
@@ -21,7 +21,7 @@ struct Raw {
 // Throws PictureError when that is no picture.
 Raw raw(const std::filesystem::path& file, const Tensor<float>& pixels) {
   if (pixels.rank() != 3 || (pixels.extent(0) != 1 && pixels.extent(0) != 3)) {
-    refuse(file, "a picture has shape [1,H,W] or [3,H,W], this one " + to_string(pixels.shape()));
+    refuse_picture(file, "a picture has shape [1,H,W] or [3,H,W], this one " + to_string(pixels.shape()));
   }
   const std::int64_t channels = pixels.extent(0), height = pixels.extent(1), width = pixels.extent(2);
   Raw result;
@@ -45,7 +45,7 @@ Raw raw(const std::filesystem::path& file, const Tensor<float>& pixels) {
 void write_png(const std::filesystem::path& file, const Tensor<float>& pixels) {
   Raw picture = raw(file, pixels);
   if (png_image_write_to_file(&picture.image, file.c_str(), 0, picture.bytes.data(), 0, nullptr) == 0) {
-    refuse(file, picture.image.message);
+    refuse_picture(file, picture.image.message);
   }
 }
 
@@ -53,12 +53,12 @@ std::string encoded_png(const std::filesystem::path& file, const Tensor<float>& 
   Raw picture = raw(file, pixels);
   png_alloc_size_t size = 0;
   if (png_image_write_to_memory(&picture.image, nullptr, &size, 0, picture.bytes.data(), 0, nullptr) == 0) {
-    refuse(file, picture.image.message);
+    refuse_picture(file, picture.image.message);
   }
   std::string encoded(size, '\0');
   if (png_image_write_to_memory(&picture.image, encoded.data(), &size, 0, picture.bytes.data(), 0, nullptr) ==
       0) {
-    refuse(file, picture.image.message);
+    refuse_picture(file, picture.image.message);
   }
   encoded.resize(size);
   return encoded;
@@ -67,13 +67,14 @@ std::string encoded_png(const std::filesystem::path& file, const Tensor<float>& 
 Tensor<float> read_png(const std::filesystem::path& file) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
-  if (png_image_begin_read_from_file(&image, file.c_str()) == 0) refuse(file, image.message);
+  if (png_image_begin_read_from_file(&image, file.c_str()) == 0) refuse_picture(file, image.message);
   const bool grey = (image.format & PNG_FORMAT_FLAG_COLOR) == 0;
   image.format = grey ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
   const std::int64_t channels = grey ? 1 : 3, height = image.height, width = image.width;
   std::vector<png_byte> bytes(static_cast<std::size_t>(channels * height * width));
   const png_color black{0, 0, 0};
-  if (png_image_finish_read(&image, &black, bytes.data(), 0, nullptr) == 0) refuse(file, image.message);
+  if (png_image_finish_read(&image, &black, bytes.data(), 0, nullptr) == 0)
+    refuse_picture(file, image.message);
   Tensor<float> pixels({channels, height, width});
   for (std::int64_t k = 0; k < pixels.size(); ++k) {
     pixels[k % channels * height * width + k / channels] = bytes[static_cast<std::size_t>(k)];

@@ -105,7 +105,7 @@ void for_each_output(const Extents& e, Visit visit) {
   }
 }
 
-ConvForward describe_forward(const Call& call) {
+ConvForward describe_conv_forward(const Call& call) {
   ConvForward description;
   description.sum = describe_sum(call);
   return description;
@@ -125,7 +125,7 @@ double bias_count(const ConvForward& d, const Extents& e, int terms) {
   return 1;
 }
 
-std::vector<Measured> compute_forward(const Call& call, const ConvForward& d) {
+std::vector<Measured> compute_conv_forward(const Call& call, const ConvForward& d) {
   const Extents e = extents_of(call);
   const Tensor<double>&x = call.inputs.find("x")->second, &w = call.inputs.find("w")->second,
         &b = call.inputs.find("b")->second;
@@ -152,7 +152,7 @@ std::vector<Measured> compute_forward(const Call& call, const ConvForward& d) {
   return {std::move(y)};
 }
 
-ConvBackward describe_backward(const Call& call) {
+ConvBackward describe_conv_backward(const Call& call) {
   ConvBackward description;
   description.dx = description.dw = describe_sum(call);
   return description;
@@ -225,7 +225,7 @@ Measured gradient_of_b(const Extents& e, const ConvBackward& d, const Tensor<dou
   return db;
 }
 
-std::vector<Measured> compute_backward(const Call& call, const ConvBackward& d) {
+std::vector<Measured> compute_conv_backward(const Call& call, const ConvBackward& d) {
   const Extents e = extents_of(call);
   const Tensor<double>&x = call.inputs.find("x")->second, &w = call.inputs.find("w")->second,
         &dy = call.inputs.find("dy")->second;
@@ -236,12 +236,12 @@ std::vector<Measured> compute_backward(const Call& call, const ConvBackward& d) 
 
 MistakeFamily conv2d_forward_mistakes() {
   return make_family("conv2d_forward", {std::begin(conv2d_forward::all), std::end(conv2d_forward::all)},
-                     describe_forward, compute_forward);
+                     describe_conv_forward, compute_conv_forward);
 }
 
 MistakeFamily conv2d_backward_mistakes() {
   return make_family("conv2d_backward", {std::begin(conv2d_backward::all), std::end(conv2d_backward::all)},
-                     describe_backward, compute_backward);
+                     describe_conv_backward, compute_conv_backward);
 }
 
 }  // namespace reference::mistakes

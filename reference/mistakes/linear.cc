@@ -11,15 +11,15 @@ namespace {
 
 using exact::Measured;
 
-LinearForward describe_forward(const Call&) {
+LinearForward describe_linear_forward(const Call&) {
   return {};
 }
 
-LinearBackward describe_backward(const Call&) {
+LinearBackward describe_linear_backward(const Call&) {
   return {};
 }
 
-std::vector<Measured> compute_forward(const Call& call, const LinearForward& d) {
+std::vector<Measured> compute_linear_forward(const Call& call, const LinearForward& d) {
   const Tensor<double>&x = call.inputs.find("x")->second, &w = call.inputs.find("w")->second,
         &b = call.inputs.find("b")->second;
   const std::int64_t rows = x.extent(0), inputs = x.extent(1), outputs = w.extent(0);
@@ -36,7 +36,7 @@ std::vector<Measured> compute_forward(const Call& call, const LinearForward& d) 
   return {std::move(y)};
 }
 
-std::vector<Measured> compute_backward(const Call& call, const LinearBackward& d) {
+std::vector<Measured> compute_linear_backward(const Call& call, const LinearBackward& d) {
   const Tensor<double>&x = call.inputs.find("x")->second, &w = call.inputs.find("w")->second,
         &dy = call.inputs.find("dy")->second;
   const std::int64_t rows = x.extent(0), inputs = x.extent(1), outputs = w.extent(0);
@@ -64,12 +64,12 @@ std::vector<Measured> compute_backward(const Call& call, const LinearBackward& d
 
 MistakeFamily linear_forward_mistakes() {
   return make_family("linear_forward", {std::begin(linear_forward::all), std::end(linear_forward::all)},
-                     describe_forward, compute_forward);
+                     describe_linear_forward, compute_linear_forward);
 }
 
 MistakeFamily linear_backward_mistakes() {
   return make_family("linear_backward", {std::begin(linear_backward::all), std::end(linear_backward::all)},
-                     describe_backward, compute_backward);
+                     describe_linear_backward, compute_linear_backward);
 }
 
 }  // namespace reference::mistakes

@@ -20,13 +20,13 @@ PoolWindows describe_windows(const Call& call) {
   return windows;
 }
 
-PoolForward describe_forward(const Call& call) {
+PoolForward describe_pool_forward(const Call& call) {
   PoolForward description;
   description.windows = describe_windows(call);
   return description;
 }
 
-PoolBackward describe_backward(const Call& call) {
+PoolBackward describe_pool_backward(const Call& call) {
   PoolBackward description;
   description.windows = describe_windows(call);
   return description;
@@ -75,7 +75,7 @@ double picked(Pick pick, const Tensor<double>& x, const std::vector<std::int64_t
   return value;
 }
 
-std::vector<Measured> compute_forward(const Call& call, const PoolForward& d) {
+std::vector<Measured> compute_pool_forward(const Call& call, const PoolForward& d) {
   const Tensor<double>& x = call.inputs.find("x")->second;
   Measured y(output_shape(x.shape(), d.windows));
   for_each_window(d.windows, x.shape(), [&](const std::vector<std::int64_t>& pixels, std::int64_t position) {
@@ -103,7 +103,7 @@ std::vector<std::int64_t> receivers(Receiver receiver, const Tensor<double>& x,
   return maxima;
 }
 
-std::vector<Measured> compute_backward(const Call& call, const PoolBackward& d) {
+std::vector<Measured> compute_pool_backward(const Call& call, const PoolBackward& d) {
   const Tensor<double>&x = call.inputs.find("x")->second, &dy = call.inputs.find("dy")->second;
   const bool shares = d.receiver == Receiver::shared_by_maxima || d.receiver == Receiver::shared_by_window;
   Measured dx(x.shape());
@@ -128,14 +128,14 @@ std::vector<Measured> compute_backward(const Call& call, const PoolBackward& d) 
 
 MistakeFamily maxpool2d_forward_mistakes() {
   return make_family("maxpool2d_forward",
-                     {std::begin(maxpool2d_forward::all), std::end(maxpool2d_forward::all)}, describe_forward,
-                     compute_forward);
+                     {std::begin(maxpool2d_forward::all), std::end(maxpool2d_forward::all)},
+                     describe_pool_forward, compute_pool_forward);
 }
 
 MistakeFamily maxpool2d_backward_mistakes() {
   return make_family("maxpool2d_backward",
                      {std::begin(maxpool2d_backward::all), std::end(maxpool2d_backward::all)},
-                     describe_backward, compute_backward);
+                     describe_pool_backward, compute_pool_backward);
 }
 
 }  // namespace reference::mistakes

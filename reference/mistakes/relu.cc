@@ -13,15 +13,15 @@ namespace {
 
 using exact::Measured;
 
-ReluForward describe_forward(const Call&) {
+ReluForward describe_relu_forward(const Call&) {
   return {};
 }
 
-ReluBackward describe_backward(const Call&) {
+ReluBackward describe_relu_backward(const Call&) {
   return {};
 }
 
-std::vector<Measured> compute_forward(const Call& call, const ReluForward& d) {
+std::vector<Measured> compute_relu_forward(const Call& call, const ReluForward& d) {
   const Tensor<double>& x = call.inputs.find("x")->second;
   Measured y(x.shape());
   for (std::int64_t k = 0; k < x.size(); ++k) {
@@ -32,7 +32,7 @@ std::vector<Measured> compute_forward(const Call& call, const ReluForward& d) {
   return {std::move(y)};
 }
 
-std::vector<Measured> compute_backward(const Call& call, const ReluBackward& d) {
+std::vector<Measured> compute_relu_backward(const Call& call, const ReluBackward& d) {
   const Tensor<double>&x = call.inputs.find("x")->second, &dy = call.inputs.find("dy")->second;
   Measured dx(x.shape());
   for (std::int64_t k = 0; k < x.size(); ++k) {
@@ -47,12 +47,12 @@ std::vector<Measured> compute_backward(const Call& call, const ReluBackward& d) 
 
 MistakeFamily relu_forward_mistakes() {
   return make_family("relu_forward", {std::begin(relu_forward::all), std::end(relu_forward::all)},
-                     describe_forward, compute_forward);
+                     describe_relu_forward, compute_relu_forward);
 }
 
 MistakeFamily relu_backward_mistakes() {
   return make_family("relu_backward", {std::begin(relu_backward::all), std::end(relu_backward::all)},
-                     describe_backward, compute_backward);
+                     describe_relu_backward, compute_relu_backward);
 }
 
 }  // namespace reference::mistakes

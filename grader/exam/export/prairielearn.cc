@@ -58,7 +58,7 @@ std::string box_name(std::size_t k) {
   return "box" + std::to_string(k + 1);
 }
 
-std::string no_box(const Item& item, std::size_t k) {
+std::string box_label(const Item& item, std::size_t k) {
   return item.boxes.size() == 1 ? "" : "<em>box " + std::to_string(k + 1) + "</em> ";
 }
 
@@ -81,7 +81,7 @@ Json variant_json(const Item& item) {
   }
   return {{"id", item.id},
           {"uuid", item.uuid},
-          {"statement", item_html(item, no_box)},
+          {"statement", item_html(item, box_label)},
           {"solution", solution_html(item)},
           {"boxes", boxes}};
 }
@@ -110,7 +110,8 @@ std::string slot_uuid(const std::vector<Item>& items, char kind) {
   return uuid;
 }
 
-std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<std::vector<Item>>& slots) {
+std::vector<ExportedFile> write_prairielearn(const Blueprint& blueprint,
+                                             const std::vector<std::vector<Item>>& slots) {
   std::vector<ExportedFile> files;
   Json questions = Json::array();
   for (const std::vector<Item>& items : slots) {
@@ -142,6 +143,6 @@ std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<st
 
 }  // namespace
 
-const PaperFormat prairielearn_format = {"prairielearn", "PrairieLearn question folders", write};
+const PaperFormat prairielearn_format = {"prairielearn", "PrairieLearn question folders", write_prairielearn};
 
 }  // namespace grader::exam

@@ -29,7 +29,7 @@ std::string add_marks(const BoxAnswer& answer) {
          exported_number(answer.marks) + "</baseValue></sum></setOutcomeValue>";
 }
 
-std::string item_xml(const Item& item) {
+std::string qti21_item(const Item& item) {
   std::string text =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<assessmentItem "
       "xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" identifier=\"" +
@@ -59,14 +59,15 @@ std::string item_xml(const Item& item) {
   return text + "</responseProcessing></assessmentItem>\n";
 }
 
-std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<std::vector<Item>>& slots) {
+std::vector<ExportedFile> write_qti21(const Blueprint& blueprint,
+                                      const std::vector<std::vector<Item>>& slots) {
   std::vector<ExportedFile> files;
   std::string resources, sections;
   for (const std::vector<Item>& items : slots) {
     sections += "<assessmentSection identifier=\"S-" + items.front().text.problem + "\" title=\"" +
                 xml(items.front().slot) + "\" visible=\"true\"><selection select=\"1\"/>\n";
     for (const Item& item : items) {
-      files.push_back({"qti21/" + item.id + ".xml", item_xml(item)});
+      files.push_back({"qti21/" + item.id + ".xml", qti21_item(item)});
       resources += "<resource identifier=\"" + item.id + "\" type=\"imsqti_item_xmlv2p1\" href=\"" + item.id +
                    ".xml\"><file href=\"" + item.id + ".xml\"/></resource>\n";
       sections += "<assessmentItemRef identifier=\"R-" + item.id + "\" href=\"" + item.id + ".xml\"/>\n";
@@ -93,6 +94,6 @@ std::vector<ExportedFile> write(const Blueprint& blueprint, const std::vector<st
 
 }  // namespace
 
-const PaperFormat qti21_format = {"qti21", "QTI 2.1, misconceptions with part marks", write, true};
+const PaperFormat qti21_format = {"qti21", "QTI 2.1, misconceptions with part marks", write_qti21, true};
 
 }  // namespace grader::exam

@@ -60,7 +60,7 @@ std::string exercise(const Item& item) {
   return text;
 }
 
-std::vector<ExportedFile> write(const Blueprint&, const std::vector<std::vector<Item>>& slots) {
+std::vector<ExportedFile> write_rexams(const Blueprint&, const std::vector<std::vector<Item>>& slots) {
   std::vector<ExportedFile> files;
   for (const std::vector<Item>& items : slots) {
     for (const Item& item : items) files.push_back({"rexams/" + item.id + ".Rmd", exercise(item)});
@@ -70,6 +70,6 @@ std::vector<ExportedFile> write(const Blueprint&, const std::vector<std::vector<
 
 }  // namespace
 
-const PaperFormat rexams_format = {"rexams", "R/exams exercises", write};
+const PaperFormat rexams_format = {"rexams", "R/exams exercises", write_rexams};
 
 }  // namespace grader::exam
