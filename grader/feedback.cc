@@ -1,5 +1,7 @@
 #include "grader/feedback.hpp"
 
+#include "reference/tensor/tensor.hpp"
+
 #include <algorithm>
 
 namespace grader {
@@ -14,18 +16,12 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string shape_text(const std::vector<std::int64_t>& extents) {
-  std::string text = "[";
-  for (const std::int64_t extent : extents) text += (text.size() > 1 ? "," : "") + std::to_string(extent);
-  return text + "]";
-}
-
 std::string smallest_case_text(const harness::SmallestCase& smallest) {
   std::string text;
   for (const auto& [name, value] : smallest.params)
     text += (text.empty() ? "" : ", ") + name + "=" + points(value);
   for (const auto& [name, extents] : smallest.shapes) {
-    text += (text.empty() ? "" : ", ") + name + " " + shape_text(extents);
+    text += (text.empty() ? "" : ", ") + name + " " + reference::to_string(extents);
   }
   return text;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "grader/result_json.hpp"
 #include "grader/standing.hpp"
 #include "grader/text.hpp"
 
@@ -79,9 +80,6 @@ std::string through_text(const CheckChange& change) {
   return text;
 }
 
-Json number_or_null(const std::optional<double>& value) {
-  return value ? json_number(*value) : Json();
-}
 Json status_json(const std::optional<harness::Status>& status) {
   return status ? Json(harness::to_string(*status)) : Json();
 }

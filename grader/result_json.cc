@@ -255,6 +255,10 @@ Json json_number(double value) {
   return value;
 }
 
+Json number_or_null(const std::optional<double>& value) {
+  return value ? json_number(*value) : Json();
+}
+
 Json to_json(const harness::GradingResult& result, Audience audience) {
   Json checks = Json::array();
   for (const harness::CheckResult& check : result.checks) checks.push_back(check_json(check, audience));

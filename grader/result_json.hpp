@@ -2,6 +2,7 @@
 // A grading result as JSON, format 1: what `check --json`, `export` and every other tool speak.
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "harness/result/result.hpp"
@@ -21,6 +22,7 @@ harness::GradingResult result_from_json(const Json& json);
 
 // A number that is whole is written as one: 100, not 100.0.
 Json json_number(double value);
+Json number_or_null(const std::optional<double>& value);
 
 // Two spaces of indentation, valid UTF-8, what acts on a terminal escaped (control characters,
 // those of ISO 8859-1 too, and those that reorder text), a line feed at the end.

@@ -44,13 +44,6 @@ db::Grade grade_of_result(const std::string& file) {
   return grade;
 }
 
-std::string title_of(const db::Gradebook& book, const std::string& assignment) {
-  for (const db::AssignmentEntry& entry : book.assignments()) {
-    if (entry.id == assignment) return entry.title;
-  }
-  return assignment;
-}
-
 void keep_student(std::vector<db::Grade>& grades, const db::Gradebook& book, const std::string& name) {
   const std::vector<db::Student> students = book.students();
   const db::Student* student = find_student(students, name);
@@ -72,7 +65,7 @@ ExportInput read_input_of(const Arguments& arguments, const ExportFormat& format
     const std::string file = arguments.required("db");
     const db::Gradebook book = open_to_read(arguments);
     const std::string assignment = stored_assignment(book, arguments.operand(0).value(), file);
-    input.title = title_of(book, assignment);
+    input.title = stored_title(book, assignment);
     input.grades = final_grades(book, assignment);
     if (const auto student = arguments.value("student")) keep_student(input.grades, book, *student);
     if (arguments.has("anonymous")) input.grades = anonymous(std::move(input.grades));

@@ -18,13 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string title_of(const db::Gradebook& book, const std::string& assignment) {
-  for (const db::AssignmentEntry& entry : book.assignments()) {
-    if (entry.id == assignment) return entry.title;
-  }
-  return assignment;
-}
-
 bool is_report(const fs::path& folder) {
   std::ifstream stream(folder / "index.html", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
@@ -58,7 +51,7 @@ int run_report(const Arguments& arguments) {
   const db::Gradebook book(file, db::Gradebook::Mode::read);
   ClassReport report;
   report.assignment = stored_assignment(book, arguments.operand(0).value(), file);
-  report.title = title_of(book, report.assignment);
+  report.title = stored_title(book, report.assignment);
   report.lines = read_class_list(book, report.assignment);
   const std::vector<db::Grade> grades = grades_of(report.lines);
   for (const Cluster& cluster : cluster_failures(grades)) {

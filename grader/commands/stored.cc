@@ -42,4 +42,11 @@ db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, c
                              "'; nothing was submitted, or the submission counts for another student");
 }
 
+std::string stored_title(const db::Gradebook& book, const std::string& assignment) {
+  for (const db::AssignmentEntry& entry : book.assignments()) {
+    if (entry.id == assignment) return entry.title;
+  }
+  return assignment;
+}
+
 }  // namespace grader

@@ -16,4 +16,7 @@ std::string stored_assignment(const db::Gradebook& book, const std::string& name
 db::Grade find_grade(const db::Gradebook& book, const std::string& assignment, const std::string& name,
                      const std::string& file);
 
+// The title of a stored assignment; its id where there is no such assignment.
+std::string stored_title(const db::Gradebook& book, const std::string& assignment);
+
 }  // namespace grader

@@ -1,14 +1,11 @@
 #include <nlohmann/json.hpp>
 
 #include "grader/export/export.hpp"
+#include "grader/result_json.hpp"
 #include "grader/standing.hpp"
 
 namespace grader {
 namespace {
-
-Json number_or_null(const std::optional<double>& value) {
-  return value ? json_number(*value) : Json();
-}
 
 std::string write_json(const ExportInput& input) {
   Json entries = Json::array();

@@ -9,6 +9,7 @@
 #include "grader/text.hpp"
 #include "grader_cli_embedded.hpp"
 #include "harness/policy/plot.hpp"
+#include "reference/tensor/tensor.hpp"
 
 namespace grader {
 namespace {
@@ -62,18 +63,12 @@ void add_facts(TemplateDictionary& page, const db::Grade& grade, Audience audien
                    points(result.costs.total) + " s");
 }
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text = "[";
-  for (const std::int64_t extent : shape) text += (text.size() > 1 ? "," : "") + std::to_string(extent);
-  return text + "]";
-}
-
 std::string smallest_text(const harness::SmallestCase& smallest) {
   std::string text;
   for (const auto& [name, value] : smallest.params)
     text += (text.empty() ? "" : ", ") + name + " = " + points(value);
   for (const auto& [name, shape] : smallest.shapes) {
-    text += (text.empty() ? "" : ", ") + name + " of shape " + shape_text(shape);
+    text += (text.empty() ? "" : ", ") + name + " of shape " + reference::to_string(shape);
   }
   return shown_on_line(text);
 }

@@ -36,11 +36,6 @@ class Channels {
   std::int64_t samples_ = 0, channels_ = 0, places_ = 0;
 };
 
-void put(Measured& to, std::int64_t k, Carried number) {
-  to.value[k] = number.value;
-  to.magnitude[k] = number.magnitude;
-}
-
 void require_epsilon(std::string_view function, double epsilon) {
   if (epsilon >= 0) return;
   refuse(function, "epsilon is " + std::to_string(epsilon) + ", but must be at least 0");

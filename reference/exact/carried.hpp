@@ -11,6 +11,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+
+#include "reference/exact/measured.hpp"
 
 namespace reference::exact {
 
@@ -161,6 +164,12 @@ REFERENCE_WITH_NUMBERS(/)
 template <class S>
 S absolute(S x) {
   return value_of(x) < 0 ? -x : x;
+}
+
+// Makes it element k of a result.
+inline void put(Measured& to, std::int64_t k, Carried number) {
+  to.value[k] = number.value;
+  to.magnitude[k] = number.magnitude;
 }
 
 }  // namespace reference::exact

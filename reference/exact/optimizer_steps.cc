@@ -19,11 +19,6 @@ void require_fraction(std::string_view function, const char* setting, double val
   refuse(function, std::string(setting) + " is " + std::to_string(value) + ", but must be below 1");
 }
 
-void put(Measured& to, std::int64_t k, Carried number) {
-  to.value[k] = number.value;
-  to.magnitude[k] = number.magnitude;
-}
-
 // 1 - beta^step.
 Carried correction(double beta, int step) {
   const double power = std::pow(beta, step);
