@@ -1,8 +1,8 @@
-#include <fstream>
 #include <iterator>
 
 #include "db/gradebook.hpp"
 #include "tests/db/sample_result.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -24,11 +24,6 @@ db::Gradebook class_with_zoe(const std::filesystem::path& file) {
       "assignments: {a7-convnet: {deadline: 2026-03-01 10:00 Z}}\nextensions: [{student: zz, assignment: "
       "a7-convnet, longer: 1 day, reason: zzz}]\n");
   return book;
-}
-
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 }  // namespace

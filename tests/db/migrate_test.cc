@@ -3,11 +3,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <functional>
 #include <iterator>
 
 #include "tests/db/sample_result.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -34,11 +34,6 @@ DatabaseError::Kind failure(const std::function<void()>& action) {
   }
   FAIL("no DatabaseError");
   return DatabaseError::Kind::other;
-}
-
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 int current_version() {

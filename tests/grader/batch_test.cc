@@ -14,6 +14,7 @@
 #include "grader/result_json.hpp"
 #include "tests/grader/program.hpp"
 #include "tests/grader/tiny_assignment.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/run_command.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -53,11 +54,6 @@ class SmallClass {
  private:
   TempDir folder_;
 };
-
-std::string bytes_of(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 }  // namespace
 

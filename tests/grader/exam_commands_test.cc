@@ -1,31 +1,22 @@
 // `grader exam` and `grader rubric` as they are run: from a roster to stored marks and their statistics.
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "grader/zip.hpp"
+#include "tests/grader/program.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/run_command.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {
 
+using test_support::bytes_of;
 using test_support::CommandResult;
+using test_support::run_grader;
 using test_support::TempDir;
 namespace fs = std::filesystem;
-
-CommandResult run_grader(std::vector<std::string> words) {
-  words.insert(words.begin(), GRADER_PROGRAM);
-  return test_support::run_command(std::move(words));
-}
-
-std::string read(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 constexpr const char* paper = R"(id: quiz
 title: "Quiz"
@@ -53,7 +44,7 @@ struct Class {
                                            "markdown,latex", "--seed", "7", "-o", papers.string()});
     INFO(made.err);
     REQUIRE(made.status == 0);
-    std::istringstream sheets(read(papers / "sheets.csv"));
+    std::istringstream sheets(bytes_of(papers / "sheets.csv"));
     for (std::string line; std::getline(sheets, line);) {
       const std::size_t comma = line.find(',');
       if (line.compare(0, 6, "number") != 0) codes.push_back(line.substr(comma + 1, 11));
@@ -85,8 +76,8 @@ std::string answer_of(const std::string& key, int part) {
 
 TEST_CASE("exam: papers, keys, marks, statistics") {
   const Class course(6);
-  CHECK(read(course.papers / "answers.csv").find("student,code,1a,2a,2b\r\n") == 0);
-  CHECK(read(course.papers / "papers.tex").find(course.codes[5]) != std::string::npos);
+  CHECK(bytes_of(course.papers / "answers.csv").find("student,code,1a,2a,2b\r\n") == 0);
+  CHECK(bytes_of(course.papers / "papers.tex").find(course.codes[5]) != std::string::npos);
 
   std::string answers = "student,code,1a,2a,2b\n";
   for (std::size_t k = 0; k < course.codes.size(); ++k) {
@@ -112,10 +103,10 @@ TEST_CASE("exam: papers, keys, marks, statistics") {
   CHECK_THAT(marked.out, ContainsSubstring("6 sheets, 6 new or changed and stored"));
   CHECK_THAT(marked.err, ContainsSubstring("1 answer could not be read") &&
                              ContainsSubstring(course.codes[2] + " s2 2b: 'what?'"));
-  const auto marks = nlohmann::json::parse(read(course.folder.path() / "marks.json"));
+  const auto marks = nlohmann::json::parse(bytes_of(course.folder.path() / "marks.json"));
   for (std::size_t k = 0; k < 6; ++k) CHECK(marks[k].at("score") == (k % 2 == 0 && k != 2 ? 10 : 6));
   CHECK(marks[2].at("decisions")[2].at("reason") == "unreadable");
-  CHECK(read(course.folder.path() / "marked" / (course.codes[0] + ".html")).find("10 of 10 points") !=
+  CHECK(bytes_of(course.folder.path() / "marked" / (course.codes[0] + ".html")).find("10 of 10 points") !=
         std::string::npos);
 
   CHECK_THAT(course.mark(answers).out,
@@ -134,7 +125,7 @@ TEST_CASE("exam: papers, keys, marks, statistics") {
   CHECK(figures.at("items").size() == 3);
   CHECK(figures.at("items")[2].at("difficulty").at("value").get<double>() == Approx(2.0 / 6));
   CHECK(figures.at("items")[2].at("sentence") == "too few students to judge it");
-  CHECK(read(course.folder.path() / "stats.html").find("<svg") != std::string::npos);
+  CHECK(bytes_of(course.folder.path() / "stats.html").find("<svg") != std::string::npos);
 }
 
 TEST_CASE("exam: what is wrong is named, and nothing is half-written") {
@@ -212,7 +203,7 @@ TEST_CASE("exam: a dry run shows what a mended key changes, also for the variant
     CHECK(bad.status == 2);
     CHECK_THAT(bad.err, ContainsSubstring(what));
   };
-  std::string text = read(variants);
+  std::string text = bytes_of(variants);
   refused("student,code\n", "v.csv:1: expected the header slot,problem,form,variant,point");
   refused(text.substr(0, text.rfind("2,planar")), "v.csv: has 17 variants, the paper 'quiz' 18");
   text.replace(text.find("1,conv_output_size,A,1,"), 23, "1,conv_output_size,A,2,");
@@ -231,7 +222,7 @@ TEST_CASE("exam: packages for platforms can be uploaded as they are") {
     std::size_t files = 0;
     for (const fs::directory_entry& entry : fs::directory_iterator(target / format))
       files += entry.is_regular_file();
-    const std::string bytes = read(target / (format + ".zip"));
+    const std::string bytes = bytes_of(target / (format + ".zip"));
     CHECK(bytes.substr(bytes.size() - 22, 4) == "PK\x05\x06");  // the end, and nothing behind it
     const std::vector<grader::ZipEntry> package = grader::read_zip(bytes);
     CHECK(package.size() == files);
@@ -239,7 +230,7 @@ TEST_CASE("exam: packages for platforms can be uploaded as they are") {
     bool has_manifest = false;  // where importers look for it: not in a folder
     for (const grader::ZipEntry& entry : package) {
       has_manifest = has_manifest || entry.name == "imsmanifest.xml";
-      CHECK(entry.bytes == read(target / format / entry.name));
+      CHECK(entry.bytes == bytes_of(target / format / entry.name));
     }
     CHECK(has_manifest);
   }
@@ -276,9 +267,9 @@ criteria:
   CHECK(teams[1].at("score") == 0);
   CHECK(teams[1].at("missing")[0] == "baseline");
   CHECK(teams[2].at("verdict") == "incomplete");
-  CHECK_THAT(read(folder.path() / "feedback" / "02-B.md"), ContainsSubstring("Name one.") &&
-                                                               ContainsSubstring("would earn 5 of 5") &&
-                                                               ContainsSubstring("wow"));
+  CHECK_THAT(bytes_of(folder.path() / "feedback" / "02-B.md"), ContainsSubstring("Name one.") &&
+                                                                   ContainsSubstring("would earn 5 of 5") &&
+                                                                   ContainsSubstring("wow"));
   CHECK_THAT(run({}).out, ContainsSubstring("revise"));  // what is stored
 
   const auto refused = [&](const std::string& csv, const std::string& what) {

@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -10,17 +9,13 @@
 #include "grader/result_json.hpp"
 #include "tests/db/sample_result.hpp"
 #include "tests/grader/program.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace test_support;
 
 namespace {
-
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // Ada with an adjustment, Bob refused, an evil one without a roster entry, Dee without a submission, Cy
 // spoilt.

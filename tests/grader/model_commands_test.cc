@@ -1,23 +1,19 @@
 // `grader model` as its users run it.
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/grader/program.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
+using test_support::bytes_of;
 using test_support::CommandResult;
 using test_support::run_grader;
 using test_support::TempDir;
 
 namespace {
-
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 CommandResult train(const std::string& model, const std::filesystem::path& out,
                     std::vector<std::string> more = {}, const std::string& steps = "30") {

@@ -1,12 +1,12 @@
 // `similar` on the samples of a7-convnet: independent answers to the same questions.
 
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 
 #include "grader/result_json.hpp"
 #include "tests/grader/program.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -16,11 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path samples = fs::path(GRADER_ASSIGNMENTS) / "a7-convnet" / "samples";
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // Every name longer, functions in the opposite order, other white space, comments gone.
 std::string disguised(std::string text, const std::string& comment, const std::string& between) {

@@ -3,11 +3,11 @@
 #include <fcntl.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "harness/intake/folder_reader.hpp"
 #include "tests/harness/intake/intake_support.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -40,11 +40,6 @@ harness::ClassArchiveLimits with(std::int64_t harness::ClassArchiveLimits::*limi
   return limits;
 }
 
-std::string bytes_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 }  // namespace
 
 TEST_CASE("the archive of a class gives everything in it, however it was packed") {
@@ -57,8 +52,9 @@ TEST_CASE("the archive of a class gives everything in it, however it was packed"
                                              file("Zoë O'Brien_7_assignsubmission_file_/work.zip", inner)}));
   INFO(intake_support::to_string(packing));
   CHECK(left_out.empty());
-  CHECK(bytes_of(folder.path() / "class/名前_12_3_convnet.cpp") == "code");
-  CHECK(bytes_of(folder.path() / "class/Zoë O'Brien_7_assignsubmission_file_/work.zip") == inner);
+  CHECK(test_support::bytes_of(folder.path() / "class/名前_12_3_convnet.cpp") == "code");
+  CHECK(test_support::bytes_of(folder.path() / "class/Zoë O'Brien_7_assignsubmission_file_/work.zip") ==
+        inner);
 }
 
 TEST_CASE("nothing of a class's archive leaves its folder, and what was left out is told") {
@@ -73,8 +69,9 @@ TEST_CASE("nothing of a class's archive leaves its folder, and what was left out
                    file(std::string(150, 'n') + "/" + std::string(150, 'n'), "x")}));
   CHECK_FALSE(fs::exists(folder.path() / "escape.cpp"));
   CHECK_FALSE(fs::is_symlink(folder.path() / "class/link"));
-  CHECK(bytes_of(folder.path() / "class/absolute.cpp") == "x");  // below the folder, as everything
-  CHECK(bytes_of(folder.path() / "class/twice.cpp") == "first");
+  CHECK(test_support::bytes_of(folder.path() / "class/absolute.cpp") ==
+        "x");  // below the folder, as everything
+  CHECK(test_support::bytes_of(folder.path() / "class/twice.cpp") == "first");
   std::string told;
   for (const std::string& line : left_out) told += line + "\n";
   CHECK(left_out.size() == 6);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -20,11 +20,6 @@ Checkpoint example() {
   checkpoint.tensors.add("empty", Tensor<float>({0, 4}));
   checkpoint.tensors.add("a", Tensor<float>({1}, {7}));
   return checkpoint;
-}
-
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 std::string with_header(const std::string& header, const std::string& data) {
@@ -48,9 +43,9 @@ TEST_CASE("checkpoint: what was written is read") {
   CHECK(read.tensors["w"].value.shape() == Shape{2, 3});
   CHECK(read.tensors["w"].value[5] == -0.5f);
   CHECK_FALSE(std::filesystem::exists(file.string() + ".part"));
-  const std::string first = bytes_of(file);
+  const std::string first = test_support::bytes_of(file);
   write_checkpoint(file, example());
-  CHECK(bytes_of(file) == first);
+  CHECK(test_support::bytes_of(file) == first);
   CHECK(first.substr(8, 16) == R"({"__metadata__":)");
 }
 
@@ -58,7 +53,7 @@ TEST_CASE("checkpoint: no prefix of a file and no longer file is taken for a who
   const test_support::TempDir folder;
   const auto file = folder.path() / "model.safetensors";
   write_checkpoint(file, example());
-  const std::string whole = bytes_of(file);
+  const std::string whole = test_support::bytes_of(file);
   for (std::size_t length = 0; length < whole.size(); ++length) {
     CHECK_THROWS_AS(read_checkpoint(folder.write("cut", whole.substr(0, length))), CheckpointError);
   }
