@@ -16,7 +16,7 @@ namespace {
 using harness::CheckResult;
 using harness::Status;
 
-constexpr std::size_t id_digits = 8;
+constexpr std::size_t cluster_id_digits = 8;
 constexpr std::size_t longest_key = 300;  // an exception's text may be as long as a student likes
 
 bool is_word(char c) {
@@ -181,7 +181,7 @@ std::vector<Cluster> cluster_failures(const std::vector<db::Grade>& grades) {
       const Shared shared = shared_by(check);
       Cluster& cluster = by_key[shared.key];
       if (cluster.students.empty()) {
-        cluster.id = harness::sha256_hex(shared.key).substr(0, id_digits);
+        cluster.id = harness::sha256_hex(shared.key).substr(0, cluster_id_digits);
         cluster.status = check.status;
         cluster.mistakes = check.mistakes;
         cluster.what = shared.what;

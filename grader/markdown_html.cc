@@ -40,13 +40,13 @@ math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; 
 @media print { body { font-size: 10.5pt; max-width: none; padding: 0; } @page { margin: 2cm; } }
 )";
 
-bool is_blank(const std::string& line) {
+bool is_blank_line(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 std::size_t indentation(const std::string& line) {
   return std::min(line.find_first_not_of(' '), line.size());
 }
-bool is_word(char c) {
+bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
@@ -138,14 +138,14 @@ class Inline {
   bool emphasis(std::string_view mark, const std::string& tag) {
     if (!ahead(mark)) return false;
     const std::size_t start = at_ + mark.size();
-    const bool may_open = (at_ == 0 || !is_word(text_[at_ - 1])) && start < text_.size() &&
+    const bool may_open = (at_ == 0 || !is_word_character(text_[at_ - 1])) && start < text_.size() &&
                           !std::isspace(static_cast<unsigned char>(text_[start]));
     if (!may_open) return false;
     for (std::size_t end = text_.find(mark, start + 1); end != std::string_view::npos;
          end = text_.find(mark, end + 1)) {
       const std::size_t next = end + mark.size();
       if (std::isspace(static_cast<unsigned char>(text_[end - 1])) != 0 ||
-          (next < text_.size() && is_word(text_[next])))
+          (next < text_.size() && is_word_character(text_[next])))
         continue;
       if (mark == "*" && next < text_.size() && text_[next] == '*') {
         ++end;
@@ -202,7 +202,7 @@ class Blocks {
 
   std::string all(bool tight = false) {
     while (at_ < lines_.size()) {
-      if (is_blank(lines_[at_])) {
+      if (is_blank_line(lines_[at_])) {
         ++at_;
       } else if (is_fence(lines_[at_])) {
         fence();
@@ -249,15 +249,15 @@ class Blocks {
 
   void indented_code() {
     Lines inside;
-    for (; at_ < lines_.size() && (is_blank(lines_[at_]) || indentation(lines_[at_]) >= 4); ++at_)
-      inside.push_back(is_blank(lines_[at_]) ? "" : lines_[at_].substr(4));
+    for (; at_ < lines_.size() && (is_blank_line(lines_[at_]) || indentation(lines_[at_]) >= 4); ++at_)
+      inside.push_back(is_blank_line(lines_[at_]) ? "" : lines_[at_].substr(4));
     while (inside.back().empty()) inside.pop_back();
     code(inside);
   }
 
   void quote() {
     Lines inside;
-    for (; at_ < lines_.size() && !is_blank(lines_[at_]) && lines_[at_].front() == '>'; ++at_)
+    for (; at_ < lines_.size() && !is_blank_line(lines_[at_]) && lines_[at_].front() == '>'; ++at_)
       inside.push_back(lines_[at_].substr(lines_[at_].compare(0, 2, "> ") == 0 ? 2 : 1));
     html_ += "<blockquote>" + Blocks(inside).all() + "</blockquote>\n";
   }
@@ -270,9 +270,9 @@ class Blocks {
     bool loose = false;
     while (at_ < lines_.size()) {
       const std::string& line = lines_[at_];
-      if (is_blank(line)) {
+      if (is_blank_line(line)) {
         const bool goes_on =
-            at_ + 1 < lines_.size() && !is_blank(lines_[at_ + 1]) &&
+            at_ + 1 < lines_.size() && !is_blank_line(lines_[at_ + 1]) &&
             (indentation(lines_[at_ + 1]) >= first.width ||
              (item_mark(lines_[at_ + 1]) && item_mark(lines_[at_ + 1])->ordered == first.ordered));
         if (!goes_on) break;
@@ -316,7 +316,7 @@ class Blocks {
         cell += line[k];
       }
     }
-    if (!is_blank(cell)) cells.push_back(std::move(cell));
+    if (!is_blank_line(cell)) cells.push_back(std::move(cell));
     for (std::string& text : cells) {
       const std::size_t start = indentation(text);
       text = text.substr(start, text.find_last_not_of(" \r") + 1 - start);
@@ -347,7 +347,7 @@ class Blocks {
 
   void paragraph(bool tight) {
     std::string text;
-    for (; at_ < lines_.size() && !is_blank(lines_[at_]); ++at_) {
+    for (; at_ < lines_.size() && !is_blank_line(lines_[at_]); ++at_) {
       const std::string& line = lines_[at_];
       if (!text.empty() && (is_fence(line) || heading_level(line) > 0 || item_mark(line))) break;
       text += (text.empty() ? "" : "\n") + line.substr(indentation(line));

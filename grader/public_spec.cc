@@ -13,7 +13,7 @@ namespace {
 using harness::ConfigError;
 using harness::ConfigNode;
 
-struct Lines {
+struct SpecLines {
   std::vector<std::string> text;
 
   // Spaces before the first other character; a blank line has none to count.
@@ -23,15 +23,15 @@ struct Lines {
   bool says_something(std::size_t i) const { return !is_blank(i) && !is_comment(i); }
 };
 
-Lines split(const std::string& yaml) {
-  Lines lines;
+SpecLines split(const std::string& yaml) {
+  SpecLines lines;
   std::istringstream stream(yaml);
   std::string line;
   while (std::getline(stream, line)) lines.text.push_back(line);
   return lines;
 }
 
-// Position in Lines of a node: the line of "assignment.yaml:12:5", from 0.
+// Position in SpecLines of a node: the line of "assignment.yaml:12:5", from 0.
 std::size_t line_of(const ConfigNode& node) {
   const std::string where = node.where();
   const std::size_t column = where.rfind(':');
@@ -56,21 +56,22 @@ std::set<std::string> visible_cases(const harness::Assignment& assignment,
 }
 
 // The line on which the generator's name stands.
-std::size_t key_line(const Lines& lines, const std::string& key, const ConfigNode& value) {
+std::size_t key_line(const SpecLines& lines, const std::string& key, const ConfigNode& value) {
   for (std::size_t i = line_of(value) + 1; i-- > 0;) {
     if (!lines.says_something(i)) continue;
-    if (lines.text[i].compare(Lines::indentation(lines.text[i]), key.size() + 1, key + ":") == 0) return i;
+    if (lines.text[i].compare(SpecLines::indentation(lines.text[i]), key.size() + 1, key + ":") == 0)
+      return i;
     if (i != line_of(value)) break;
   }
   value.fail("a kit can only leave out case generators that begin on a line of their own");
 }
 
 // The line with the dash that begins the item.
-std::size_t dash_line(const Lines& lines, const ConfigNode& item) {
+std::size_t dash_line(const SpecLines& lines, const ConfigNode& item) {
   for (std::size_t i = line_of(item) + 1; i-- > 0;) {
     if (!lines.says_something(i)) continue;
     const std::string& line = lines.text[i];
-    const std::size_t start = Lines::indentation(line);
+    const std::size_t start = SpecLines::indentation(line);
     if (line[start] == '-' && (start + 1 == line.size() || line[start + 1] == ' ')) return i;
     if (i != line_of(item)) break;
   }
@@ -78,12 +79,12 @@ std::size_t dash_line(const Lines& lines, const ConfigNode& item) {
 }
 
 // One behind the last line that belongs to the item: what follows is indented no deeper than the dash.
-std::size_t end_of_item(const Lines& lines, std::size_t dash) {
-  const std::size_t depth = Lines::indentation(lines.text[dash]);
+std::size_t end_of_item(const SpecLines& lines, std::size_t dash) {
+  const std::size_t depth = SpecLines::indentation(lines.text[dash]);
   std::size_t end = dash + 1;
   for (std::size_t i = dash + 1; i < lines.text.size(); ++i) {
     if (!lines.says_something(i)) continue;
-    if (Lines::indentation(lines.text[i]) <= depth) break;
+    if (SpecLines::indentation(lines.text[i]) <= depth) break;
     end = i + 1;
   }
   return end;
@@ -91,15 +92,16 @@ std::size_t end_of_item(const Lines& lines, std::size_t dash) {
 
 // Removes the item with the comments above it, as far as nothing else stands between, and those below it that
 // do not stand right above the next item: they may say what is hidden.
-void mark_item(const Lines& lines, std::size_t dash, std::set<std::size_t>& removed) {
+void mark_item(const SpecLines& lines, std::size_t dash, std::set<std::size_t>& removed) {
   std::size_t first = dash;
   while (first > 0 && !lines.says_something(first - 1)) --first;
   std::size_t next = end_of_item(lines, dash);
   while (next < lines.text.size() && !lines.says_something(next)) ++next;
   std::size_t keep = next;
-  const std::size_t depth = Lines::indentation(lines.text[dash]);
+  const std::size_t depth = SpecLines::indentation(lines.text[dash]);
   const bool something_follows = next < lines.text.size();
-  while (something_follows && lines.is_comment(keep - 1) && Lines::indentation(lines.text[keep - 1]) <= depth)
+  while (something_follows && lines.is_comment(keep - 1) &&
+         SpecLines::indentation(lines.text[keep - 1]) <= depth)
     --keep;
   for (std::size_t i = first; i < keep; ++i) {
     if (lines.is_comment(i) || i >= dash) removed.insert(i);
@@ -107,7 +109,7 @@ void mark_item(const Lines& lines, std::size_t dash, std::set<std::size_t>& remo
 }
 
 // What only hidden checks use tells what they look at.
-void mark_hidden_cases(const Lines& lines, const ConfigNode& root, const std::set<std::string>& visible,
+void mark_hidden_cases(const SpecLines& lines, const ConfigNode& root, const std::set<std::string>& visible,
                        std::set<std::size_t>& removed) {
   const auto cases = root.find("cases");
   if (!cases) return;
@@ -138,7 +140,7 @@ void check_public_spec(const harness::Assignment& assignment, const std::string&
 }  // namespace
 
 std::string public_spec(const harness::Assignment& assignment, const std::string& yaml) {
-  const Lines lines = split(yaml);
+  const SpecLines lines = split(yaml);
   const ConfigNode root = ConfigNode::parse(yaml, "assignment.yaml");
   const ConfigNode checks = root.at("checks");
   const std::vector<ConfigNode> items = checks.items();

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int format = 1;
+constexpr int receipt_format = 1;
 constexpr std::size_t short_hash = 12;
 
 std::string hash_of_public_spec(const harness::Assignment& assignment) {
@@ -60,7 +60,7 @@ Receipt make_receipt(harness::GradingResult result, const harness::Assignment& a
 }
 
 std::string write_receipt(const Receipt& receipt) {
-  Json json = {{"receipt", format},
+  Json json = {{"receipt", receipt_format},
                {"public_spec_hash", receipt.public_spec_hash},
                {"machine", machine_json(receipt.machine)}};
   if (receipt.places) {
@@ -75,7 +75,7 @@ std::string write_receipt(const Receipt& receipt) {
 Receipt read_receipt(std::string_view text) {
   try {
     const Json json = Json::parse(text);
-    if (json.at("receipt") != format)
+    if (json.at("receipt") != receipt_format)
       throw std::invalid_argument("receipt is not 1, the only form this program knows");
     Receipt receipt;
     receipt.public_spec_hash = json.at("public_spec_hash").get<std::string>();

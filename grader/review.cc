@@ -8,14 +8,14 @@ namespace {
 using harness::CheckResult;
 using harness::Status;
 
-constexpr std::size_t id_digits = 8;
+constexpr std::size_t review_id_digits = 8;
 
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
 std::string id_of(ReviewKind kind, const std::string& about) {
-  return harness::sha256_hex(std::string(to_string(kind)) + "\n" + about).substr(0, id_digits);
+  return harness::sha256_hex(std::string(to_string(kind)) + "\n" + about).substr(0, review_id_digits);
 }
 
 // Why a person must look at it; nothing for most checks.

@@ -49,7 +49,7 @@ bool is_int32(double value) {
          value <= std::numeric_limits<std::int32_t>::max();
 }
 
-std::string number(double value) {
+std::string plain_number(double value) {
   std::ostringstream text;
   text.precision(std::numeric_limits<double>::digits10);
   text << value;
@@ -82,8 +82,8 @@ void require_input(const Signature& signature, const ArgumentSignature& input, c
   if (input.dtype != DType::i32) return;
   for (std::int64_t k = 0; k < tensor.size(); ++k) {
     if (is_int32(tensor[k])) continue;
-    refuse(signature.name, input.name + to_string(unravel(tensor.shape(), k)) + " is " + number(tensor[k]) +
-                               ", but must be a 32-bit integer");
+    refuse(signature.name, input.name + to_string(unravel(tensor.shape(), k)) + " is " +
+                               plain_number(tensor[k]) + ", but must be a 32-bit integer");
   }
 }
 
@@ -94,7 +94,8 @@ void require_param(const Signature& signature, const ParameterSignature& param, 
     return;
   }
   if (param.kind == ParameterSignature::Kind::integer && !is_int32(found->second)) {
-    refuse(signature.name, param.name + " is " + number(found->second) + ", but must be a 32-bit integer");
+    refuse(signature.name,
+           param.name + " is " + plain_number(found->second) + ", but must be a 32-bit integer");
   }
 }
 
@@ -190,7 +191,7 @@ double Arguments::real(std::string_view name) const {
   const auto given = call_->params.find(name);
   assert(given != call_->params.end());
   if (!std::isfinite(given->second)) {
-    refuse(function(), std::string(name) + " is " + number(given->second) + ", but must be finite");
+    refuse(function(), std::string(name) + " is " + plain_number(given->second) + ", but must be finite");
   }
   return given->second;
 }

@@ -12,7 +12,7 @@ namespace {
 // The pools must not depend on the seed of a form, or two forms could share a variant.
 constexpr std::uint64_t pool_seed = 5922;
 
-constexpr char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's 32: no I, L, O, U
+constexpr char code_digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's 32: no I, L, O, U
 
 std::uint64_t combine(std::uint64_t hash, const std::string& text) {
   for (const char c : text) hash = mixed(hash ^ static_cast<unsigned char>(c));
@@ -56,7 +56,7 @@ std::string code_of(const Pools& pools, const SheetKey& key) {
   std::string code(11, '-');
   for (int place = 10; place >= 0; --place) {
     if (place == 5) continue;
-    code[static_cast<std::size_t>(place)] = digits[bits & 31];
+    code[static_cast<std::size_t>(place)] = code_digits[bits & 31];
     bits >>= 5;
   }
   return code;
@@ -161,12 +161,12 @@ SheetKey read_code(const Pools& pools, const std::string& code) {
     if (letter == '-' || letter == ' ') continue;
     if (letter == 'O') letter = '0';
     if (letter == 'I' || letter == 'L') letter = '1';
-    const std::size_t digit = std::string_view(digits).find(letter);
+    const std::size_t digit = std::string_view(code_digits).find(letter);
     if (digit == std::string_view::npos || ++count > 10)
-      refuse(code, "expected ten letters and digits, XXXXX-XXXXX");
+      refuse(code, "expected ten letters and code_digits, XXXXX-XXXXX");
     bits = bits << 5 | digit;
   }
-  if (count != 10) refuse(code, "expected ten letters and digits, XXXXX-XXXXX");
+  if (count != 10) refuse(code, "expected ten letters and code_digits, XXXXX-XXXXX");
   const std::uint64_t check = bits & 0xFFFF;
   const std::uint64_t key = veil(bits >> 16, check);
   const bool fits = check_of(pools, key) == check && key >> 32 < form_count;

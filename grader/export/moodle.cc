@@ -17,7 +17,7 @@
 namespace grader {
 namespace {
 
-constexpr std::size_t identifier = 0;  // of a worksheet's columns the first: "Participant 123"
+constexpr std::size_t identifier_column = 0;  // of a worksheet's columns the first: "Participant 123"
 
 struct Worksheet {
   CsvDocument document;
@@ -27,7 +27,7 @@ struct Worksheet {
   double maximum = 0;
 };
 
-std::optional<double> moodle_number(std::string cell) {
+std::optional<double> moodle_score(std::string cell) {
   std::replace(cell.begin(), cell.end(), ',', '.');  // the decimal point of the language
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
@@ -43,7 +43,7 @@ std::string participant_of(const std::string& cell) {
 }
 
 bool is_row(const CsvDocument& document, std::size_t row) {
-  return !document.cell(row, identifier).empty();
+  return !document.cell(row, identifier_column).empty();
 }
 
 // The number that every row has in the column; nothing when they differ.
@@ -51,7 +51,7 @@ std::optional<double> common_number(const CsvDocument& document, std::size_t col
   std::optional<double> common;
   for (std::size_t row = 1; row < document.row_count(); ++row) {
     if (!is_row(document, row)) continue;
-    const std::optional<double> value = moodle_number(document.cell(row, column));
+    const std::optional<double> value = moodle_score(document.cell(row, column));
     if (!value || (common && *common != *value)) return std::nullopt;
     common = value;
   }
@@ -61,7 +61,7 @@ std::optional<double> common_number(const CsvDocument& document, std::size_t col
 bool holds_grades(const CsvDocument& document, std::size_t column) {
   for (std::size_t row = 1; row < document.row_count(); ++row) {
     const std::string& cell = document.cell(row, column);
-    if (is_row(document, row) && !cell.empty() && !moodle_number(cell)) return false;
+    if (is_row(document, row) && !cell.empty() && !moodle_score(cell)) return false;
   }
   return true;
 }
@@ -80,10 +80,10 @@ Worksheet read_worksheet(const std::string& text, const std::string& file,
   const CsvDocument& document = sheet.document;
   if (document.row_count() < 2) fail(file, document, "is no worksheet of Moodle: it has no rows");
   for (std::size_t row = 1; row < document.row_count(); ++row) {
-    if (!is_row(document, row) || !participant_of(document.cell(row, identifier)).empty()) continue;
+    if (!is_row(document, row) || !participant_of(document.cell(row, identifier_column)).empty()) continue;
     fail(file, document,
-         "is no worksheet of Moodle: '" + shown_on_line(document.cell(row, identifier)) + "' in line " +
-             std::to_string(document.line(row)) + " does not end in a participant's number");
+         "is no worksheet of Moodle: '" + shown_on_line(document.cell(row, identifier_column)) +
+             "' in line " + std::to_string(document.line(row)) + " does not end in a participant's number");
   }
   for (std::size_t column = 1; column + 1 < document.column_count(0); ++column) {
     const bool chosen = document.cell(0, column) == heading.value_or("Grade");
@@ -105,7 +105,7 @@ Worksheet read_worksheet(const std::string& text, const std::string& file,
 LmsRow lms_row(const Worksheet& sheet, std::size_t row) {
   const std::string email = sheet.email ? sheet.document.cell(row, *sheet.email) : std::string();
   return {.canvas_id = {},
-          .moodle_participant = participant_of(sheet.document.cell(row, identifier)),
+          .moodle_participant = participant_of(sheet.document.cell(row, identifier_column)),
           .ids = {},
           .login = {},
           .email = email,
@@ -140,11 +140,11 @@ Rehearsal rehearse_moodle(const std::string& text, const ExportInput& input) {
                                  "': Moodle finds columns by their headings");
   }
   for (std::size_t row = 1; row < known.document.row_count(); ++row) {
-    participants.insert(participant_of(known.document.cell(row, identifier)));
+    participants.insert(participant_of(known.document.cell(row, identifier_column)));
   }
   for (std::size_t row = 1; row < document.row_count(); ++row) {
     if (!is_row(document, row)) continue;
-    const std::string& who = document.cell(row, identifier);
+    const std::string& who = document.cell(row, identifier_column);
     const std::string where =
         "line " + std::to_string(document.line(row)) + ": '" + shown_on_line(who) + "' ";
     if (participants.count(participant_of(who)) == 0) {
@@ -155,7 +155,7 @@ Rehearsal rehearse_moodle(const std::string& text, const ExportInput& input) {
       rehearsal.problems.push_back(where + "is there twice: the last row holds");
     const std::string& cell = document.cell(row, sheet.grade);
     const db::Grade* grade = finder.find(lms_row(sheet, row));
-    const std::optional<double> score = moodle_number(cell);
+    const std::optional<double> score = moodle_score(cell);
     if (!score && !cell.empty())
       rehearsal.problems.push_back(where + "has '" + shown_on_line(cell) + "', which is no grade");
     if (!score || grade == nullptr) continue;

@@ -55,7 +55,7 @@ std::optional<CanvasName> parse_anonymous(const std::string& name) {
   return CanvasName{"", id, late, file};
 }
 
-std::optional<CanvasName> parse_name(const std::string& name) {
+std::optional<CanvasName> parse_canvas_name(const std::string& name) {
   if (std::optional<CanvasName> anonymous = parse_anonymous(name)) return anonymous;
   constexpr std::string_view mark = "_LATE";
   for (std::size_t i = name.find('_'); i != std::string::npos; i = name.find('_', i + 1)) {
@@ -121,7 +121,7 @@ void undo_numbers(Entry& entry, const std::string& unit) {
 
 bool is_canvas(const Listing& listing) {
   const auto named = std::count_if(listing.found.begin(), listing.found.end(), [](const Found& found) {
-    return !found.is_folder && parse_name(found.name).has_value();
+    return !found.is_folder && parse_canvas_name(found.name).has_value();
   });
   return named > 0 && 2 * static_cast<std::size_t>(named) >= listing.found.size();
 }
@@ -129,7 +129,7 @@ bool is_canvas(const Listing& listing) {
 void read_canvas(const Listing& listing, const harness::Assignment& assignment, Download& download) {
   Collector collector;
   for (const Found& found : listing.found) {
-    const std::optional<CanvasName> name = parse_name(found.name);
+    const std::optional<CanvasName> name = parse_canvas_name(found.name);
     if (found.is_folder || !name) {
       download.ignored.push_back(found.name + " (not named as Canvas names a file)");
       continue;

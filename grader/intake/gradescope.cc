@@ -66,7 +66,7 @@ bool read_key(const std::string& line, const char* key, std::string& value) {
   return true;
 }
 
-class Reader {
+class MetadataReader {
  public:
   Metadata read(std::istream& stream) {
     std::string line;
@@ -106,7 +106,7 @@ class Reader {
 Metadata read_metadata(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw harness::ConfigError(shown(file.string()) + ": cannot be read");
-  return Reader().read(stream);
+  return MetadataReader().read(stream);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct MoodleName {
   std::string file;    // empty: a folder's
 };
 
-std::optional<MoodleName> parse_name(const std::string& text) {
+std::optional<MoodleName> parse_moodle_name(const std::string& text) {
   const std::size_t at = text.find(mark);
   if (at == std::string::npos) return std::nullopt;
   const std::string who = text.substr(0, at);
@@ -40,14 +40,14 @@ std::optional<MoodleName> parse_name(const std::string& text) {
 
 bool is_moodle(const Listing& listing) {
   return std::any_of(listing.found.begin(), listing.found.end(),
-                     [](const Found& found) { return parse_name(found.name).has_value(); });
+                     [](const Found& found) { return parse_moodle_name(found.name).has_value(); });
 }
 
 void read_moodle(const Listing& listing, const harness::Assignment&, Download& download) {
   Collector collector;
   std::vector<std::pair<std::string, Found>> texts;  // by source: online texts
   for (const Found& found : listing.found) {
-    const std::optional<MoodleName> name = parse_name(found.name);
+    const std::optional<MoodleName> name = parse_moodle_name(found.name);
     if (!name || (!found.is_folder && name->file.empty())) {
       download.ignored.push_back(found.name + " (not named as Moodle names a submission)");
       continue;

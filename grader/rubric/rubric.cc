@@ -15,7 +15,7 @@ namespace {
 
 using harness::ConfigNode;
 
-constexpr double most_points = 1000;
+constexpr double most_criterion_points = 1000;
 
 std::string id_of(const ConfigNode& node, std::set<std::string>& seen) {
   const ConfigNode id = node.at("id");
@@ -30,8 +30,8 @@ RubricCriterion parse_criterion(const ConfigNode& node, std::set<std::string>& s
   std::set<std::string> levels;
   for (const ConfigNode& item : node.at("levels").items()) {
     item.allow_keys({"id", "points", "means"});
-    criterion.levels.push_back(
-        {id_of(item, levels), item.at("points").as_number(0, most_points), item.at("means").as_string()});
+    criterion.levels.push_back({id_of(item, levels), item.at("points").as_number(0, most_criterion_points),
+                                item.at("means").as_string()});
   }
   if (criterion.levels.size() < 2) node.at("levels").fail("has fewer than two levels, which judges nothing");
   return criterion;

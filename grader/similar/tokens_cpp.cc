@@ -7,7 +7,7 @@
 namespace grader {
 namespace {
 
-constexpr std::string_view keywords[] = {
+constexpr std::string_view cpp_keywords[] = {
     "alignas",
     "alignof",
     "asm",
@@ -85,21 +85,21 @@ constexpr std::string_view keywords[] = {
 };
 
 // Longest first.
-constexpr std::string_view operators[] = {
+constexpr std::string_view cpp_operators[] = {
     "<<=", ">>=", "...", "->*", "<=>", "::", "->", "++", "--", "<<", ">>", "<=", ">=",
     "==",  "!=",  "&&",  "||",  "+=",  "-=", "*=", "/=", "%=", "&=", "|=", "^=",
 };
 
-bool is_keyword(std::string_view word) {
-  return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
+bool is_cpp_keyword(std::string_view word) {
+  return std::find(std::begin(cpp_keywords), std::end(cpp_keywords), word) != std::end(cpp_keywords);
 }
 
-bool is_string_prefix(std::string_view word) {
+bool is_cpp_string_prefix(std::string_view word) {
   return word == "L" || word == "u" || word == "U" || word == "u8";
 }
 bool is_raw_prefix(std::string_view word) {
   return !word.empty() && word.back() == 'R' &&
-         (word.size() == 1 || is_string_prefix(word.substr(0, word.size() - 1)));
+         (word.size() == 1 || is_cpp_string_prefix(word.substr(0, word.size() - 1)));
 }
 
 // R"end( ... )end"; the lexer stands on the quote.
@@ -138,7 +138,7 @@ bool skip_include(Lexer& lexer) {
   return true;
 }
 
-std::uint64_t read_token(Lexer& lexer) {
+std::uint64_t read_cpp_token(Lexer& lexer) {
   const char first = lexer.peek();
   if (first == '"' || first == '\'') {
     lexer.skip();
@@ -157,10 +157,11 @@ std::uint64_t read_token(Lexer& lexer) {
       skip_raw_string(lexer);
       return string_code;
     }
-    if ((lexer.peek() == '"' || lexer.peek() == '\'') && is_string_prefix(word)) return read_token(lexer);
-    return is_keyword(word) ? spelling_code(word) : name_code;
+    if ((lexer.peek() == '"' || lexer.peek() == '\'') && is_cpp_string_prefix(word))
+      return read_cpp_token(lexer);
+    return is_cpp_keyword(word) ? spelling_code(word) : name_code;
   }
-  for (const std::string_view op : operators) {
+  for (const std::string_view op : cpp_operators) {
     if (!lexer.starts_with(op)) continue;
     lexer.skip(op.size());
     return spelling_code(op);
@@ -178,7 +179,7 @@ std::vector<Token> tokenise_cpp(std::string_view text) {
     if (skip_blank(lexer) || skip_include(lexer)) continue;
     Token token;
     token.begin = lexer.position();
-    token.code = read_token(lexer);
+    token.code = read_cpp_token(lexer);
     token.end = lexer.position();
     tokens.push_back(token);
   }

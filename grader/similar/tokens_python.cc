@@ -6,7 +6,7 @@
 namespace grader {
 namespace {
 
-constexpr std::string_view keywords[] = {
+constexpr std::string_view python_keywords[] = {
     "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
     "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
@@ -14,16 +14,16 @@ constexpr std::string_view keywords[] = {
 };
 
 // Longest first.
-constexpr std::string_view operators[] = {
+constexpr std::string_view python_operators[] = {
     "**=", "//=", ">>=", "<<=", "...", "**", "//", "<<", ">>", "<=", ">=", "==", "!=",
     "->",  "+=",  "-=",  "*=",  "/=",  "%=", "&=", "|=", "^=", "@=", ":=", "<>",
 };
 
-bool is_keyword(std::string_view word) {
-  return std::find(std::begin(keywords), std::end(keywords), word) != std::end(keywords);
+bool is_python_keyword(std::string_view word) {
+  return std::find(std::begin(python_keywords), std::end(python_keywords), word) != std::end(python_keywords);
 }
 
-bool is_string_prefix(std::string_view word) {
+bool is_python_string_prefix(std::string_view word) {
   return word.size() <= 2 && std::all_of(word.begin(), word.end(), [](char c) {
            return std::string_view("rRbBfFuU").find(c) != std::string_view::npos;
          });
@@ -39,7 +39,7 @@ void skip_quoted(Lexer& lexer) {
   }
 }
 
-std::uint64_t read_token(Lexer& lexer) {
+std::uint64_t read_python_token(Lexer& lexer) {
   const char first = lexer.peek();
   if (first == '"' || first == '\'') {
     skip_quoted(lexer);
@@ -53,13 +53,13 @@ std::uint64_t read_token(Lexer& lexer) {
   if (is_name_start(first)) {
     lexer.skip_while(is_name_part);
     const std::string_view word = lexer.since(begin);
-    if ((lexer.peek() == '"' || lexer.peek() == '\'') && is_string_prefix(word)) {
+    if ((lexer.peek() == '"' || lexer.peek() == '\'') && is_python_string_prefix(word)) {
       skip_quoted(lexer);
       return string_code;
     }
-    return is_keyword(word) ? spelling_code(word) : name_code;
+    return is_python_keyword(word) ? spelling_code(word) : name_code;
   }
-  for (const std::string_view op : operators) {
+  for (const std::string_view op : python_operators) {
     if (!lexer.starts_with(op)) continue;
     lexer.skip(op.size());
     return spelling_code(op);
@@ -117,7 +117,7 @@ std::vector<Token> tokenise_python(std::string_view text) {
     } else {
       Token token;
       token.begin = lexer.position();
-      token.code = read_token(lexer);
+      token.code = read_python_token(lexer);
       token.end = lexer.position();
       statements.add(token);
     }

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_tasks = 1000;  // of an array: MaxArraySize is 1001 where nobody changed it
 constexpr int most_attempts = 3;
-constexpr std::chrono::milliseconds tick(100);
+constexpr std::chrono::milliseconds poll_interval(100);
 constexpr std::chrono::milliseconds between_looks(1000);  // at the queue: one question for the whole class
 // A result may be seen later than the end of its task: network file systems remember what was not there.
 constexpr std::chrono::seconds patience(3);
@@ -45,7 +45,7 @@ struct Pending {
   std::optional<Clock::time_point> gone_since;  // from the queue
 };
 
-std::string quoted(const std::string& word) {
+std::string shell_quoted(const std::string& word) {
   std::string text = "'";
   for (const char c : word) {
     if (c == '\'') {
@@ -119,7 +119,7 @@ class Array {
         next_look = Clock::now() + between_looks;
       }
       events_.on_tick();
-      if (!pending_.empty()) std::this_thread::sleep_for(tick);
+      if (!pending_.empty()) std::this_thread::sleep_for(poll_interval);
     }
     if (cancelled_.load()) collect();
   }
@@ -143,8 +143,8 @@ class Array {
         "sbatch",           "--parsable",        "--no-requeue",
         "--array=" + range, "--job-name=grader", "--output=" + (folder_ / "log-%A_%a").string()};
     words.insert(words.end(), options_.sbatch.begin(), options_.sbatch.end());
-    words.push_back("--wrap=exec " + quoted(options_.program.string()) + " grade-unit " +
-                    quoted(folder_.string()) + " " + std::to_string(wave));
+    words.push_back("--wrap=exec " + shell_quoted(options_.program.string()) + " grade-unit " +
+                    shell_quoted(folder_.string()) + " " + std::to_string(wave));
     const ToolOutput output = run_tool(words);
     if (output.status != 0) {
       throw harness::ConfigError("sbatch refused the job: " + shown_on_line(without_last_space(output.err)) +

@@ -23,7 +23,7 @@ fs::path outcome_file(const fs::path& folder, std::size_t unit) {
   return folder / ("result-" + std::to_string(unit));
 }
 
-[[noreturn]] void fail(const fs::path& file, const std::string& what) {
+[[noreturn]] void fail_order(const fs::path& file, const std::string& what) {
   throw harness::ConfigError(file.string() + ": " + what + "; it is written by grader batch --engine slurm");
 }
 
@@ -67,7 +67,7 @@ Order read_order(const fs::path& folder) {
     for (const Json& path : json.at("submissions")) order.submissions.push_back(path_of(path));
     return order;
   } catch (const Json::exception& error) {
-    fail(file, std::string("is no order: ") + error.what());
+    fail_order(file, std::string("is no order: ") + error.what());
   }
 }
 
@@ -99,7 +99,7 @@ std::optional<UnitOutcome> read_outcome(const fs::path& folder, std::size_t unit
   try {
     return UnitOutcome{read_unit_result(text), {}};
   } catch (const std::invalid_argument& problem) {
-    fail(file, problem.what());
+    fail_order(file, problem.what());
   }
 }
 

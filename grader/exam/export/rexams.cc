@@ -13,7 +13,7 @@ std::string joined(const Item& item, std::string (*one)(const Box& box)) {
   return text;
 }
 
-std::string question(const Item& item) {
+std::string rexams_question(const Item& item) {
   std::string text = markdown_of(item.text.statement) + "\n\n";
   std::size_t k = 0;
   for (const PartText& part : item.text.parts) {
@@ -45,8 +45,8 @@ std::string solution(const Item& item) {
 
 std::string exercise(const Item& item) {
   const bool is_single = item.boxes.size() == 1;
-  std::string text = "Question\n========\n" + question(item) + "Solution\n========\n" + solution(item) +
-                     "Meta-information\n================\n";
+  std::string text = "Question\n========\n" + rexams_question(item) + "Solution\n========\n" +
+                     solution(item) + "Meta-information\n================\n";
   text += "exname: " + item.id + "\nextitle: " + item.text.title + "\nexsection: " + item.topic +
           "\nextype: " + (is_single ? "num" : "cloze") + "\n";
   text += "exsolution: " + joined(item, [](const Box& box) { return box.right.value; }) + "\n";

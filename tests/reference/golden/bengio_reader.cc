@@ -8,7 +8,7 @@ namespace {
 using namespace reference;
 
 template <class T>
-void read(golden::Case& c) {
+void read_bengio_in(golden::Case& c) {
   const models::BengioOptions options{.cardinalities = c.setting("cardinalities").get<std::vector<int>>(),
                                       .hidden = c.integer("H"),
                                       .direct = c.setting("direct").get<bool>()};
@@ -32,6 +32,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_bengio(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_bengio_in<double>(c);
+  read_bengio_in<float>(c);
 }

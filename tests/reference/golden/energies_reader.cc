@@ -14,7 +14,7 @@ double as_peer(int which, double u, double z1, double z2) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_energies_in(golden::Case& c) {
   const Tensor<double> points = c.input("z");
   const std::int64_t count = points.extent(0);
   Tensor<T> u({4, count}), slopes({4, count, 2}), peer({4, count});
@@ -44,6 +44,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_energies(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_energies_in<double>(c);
+  read_energies_in<float>(c);
 }

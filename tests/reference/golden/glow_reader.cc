@@ -127,7 +127,7 @@ void read_whole(golden::Case& c) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_glow_in(golden::Case& c) {
   const std::string part = c.text("part");
   if (part == "actnorm_init") return read_initialisation<T>(c);
   if (part == "flow") return read_step<T>(c);
@@ -139,6 +139,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_glow(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_glow_in<double>(c);
+  read_glow_in<float>(c);
 }

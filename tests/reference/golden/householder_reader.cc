@@ -44,7 +44,7 @@ double determinant(const Tensor<double>& matrix) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_householder_in(golden::Case& c) {
   const std::string kind = c.text("kind");
   if (kind != "shared" && kind != "amortized") throw std::runtime_error("kind '" + kind + "' is unknown");
   const bool shared = kind == "shared";
@@ -93,6 +93,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_householder(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_householder_in<double>(c);
+  read_householder_in<float>(c);
 }

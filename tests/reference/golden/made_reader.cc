@@ -8,7 +8,7 @@ namespace {
 using namespace reference;
 
 template <class T>
-void read(golden::Case& c) {
+void read_made_in(golden::Case& c) {
   const int multiplier = c.integer("out_multiplier");
   const models::MadeOptions options{
       .variables = c.integer("D"),
@@ -47,6 +47,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_made(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_made_in<double>(c);
+  read_made_in<float>(c);
 }

@@ -36,7 +36,7 @@ flows::Mapped<T> mixtures(const flows::ScalarMap<T>& map, Var<T> x, Var<T> p, st
 }
 
 template <class T>
-void read_mixture(golden::Case& c) {
+void read_naf_mixture(golden::Case& c) {
   const std::int64_t n = c.integer("n"), layers = c.integer("layers");
   for (const double margin : {delta, 0.0}) {
     const auto map = flows::sigmoid_map<T>(n, margin);
@@ -97,7 +97,7 @@ void read_dense(golden::Case& c) {
 
 // A whole step: the parameters come of a conditional MADE and an affine map of each variable's numbers.
 template <class T>
-void read_step(golden::Case& c) {
+void read_naf_step(golden::Case& c) {
   const std::int64_t d = c.integer("D"), n = c.integer("n"), layers = c.integer("layers");
   const golden::ConditionalMade network(c);
   flows::Weights<T> weights;
@@ -134,14 +134,14 @@ void read_step(golden::Case& c) {
 void read_naf(golden::Case& c) {
   const std::string part = c.text("part");
   if (part == "dsf") {
-    read_mixture<double>(c);
-    read_mixture<float>(c);
+    read_naf_mixture<double>(c);
+    read_naf_mixture<float>(c);
   } else if (part == "ddsf") {
     read_dense<double>(c);
     read_dense<float>(c);
   } else if (part == "iaf_dsf") {
-    read_step<double>(c);
-    read_step<float>(c);
+    read_naf_step<double>(c);
+    read_naf_step<float>(c);
   } else {
     throw std::runtime_error("part '" + part + "' is unknown");
   }

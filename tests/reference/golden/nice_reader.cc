@@ -10,7 +10,7 @@ using namespace reference;
 using flows::FlowPtr;
 
 template <class T>
-void read_whole(golden::Case& c) {
+void read_nice_whole(golden::Case& c) {
   const flows::NiceOptions options{
       .dimensions = c.integer("D"),
       .couplings = c.integer("blocks"),
@@ -56,9 +56,9 @@ void read_odd(golden::Case& c) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_nice_in(golden::Case& c) {
   const std::string part = c.text("part");
-  if (part == "nice") return read_whole<T>(c);
+  if (part == "nice") return read_nice_whole<T>(c);
   if (part == "nice_oddD") return read_odd<T>(c);
   throw std::runtime_error("part '" + part + "' is unknown");
 }
@@ -66,6 +66,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_nice(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_nice_in<double>(c);
+  read_nice_in<float>(c);
 }

@@ -11,10 +11,10 @@ namespace {
 using namespace reference;
 using autodiff::Tape;
 using autodiff::Var;
-constexpr models::PixelMask mask = models::PixelMask::b;
+constexpr models::PixelMask mask_b = models::PixelMask::b;
 
 template <class T>
-void read(golden::Case& c) {
+void read_pixelrnn_in(golden::Case& c) {
   const std::string kind = c.text("layer");
   const int h = c.integer("h");
   const bool row = kind == "row_lstm", both = kind == "diag_bilstm";
@@ -35,9 +35,9 @@ void read(golden::Case& c) {
     throw std::runtime_error("conv_ss is of another size");
 
   const auto layer = [&](Tape<T>& tape, Var<T> x) {
-    if (row) return models::row_lstm(tape, parameters, "layer", mask, 1, x);
-    if (both) return models::diagonal_bilstm(tape, parameters, "layer", mask, 1, x);
-    return models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask, 1, x);
+    if (row) return models::row_lstm(tape, parameters, "layer", mask_b, 1, x);
+    if (both) return models::diagonal_bilstm(tape, parameters, "layer", mask_b, 1, x);
+    return models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask_b, 1, x);
   };
   const Tensor<T> input = nn::cast<T>(c.input("x"));
   Tape<T> tape;
@@ -54,12 +54,12 @@ void read(golden::Case& c) {
   golden::expect_gradients(c, "d_", gradients);
 
   if (!row) {
-    const Var<T> left = models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask, 1, x);
+    const Var<T> left = models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask_b, 1, x);
     golden::expect_output(c, "zl", tape.value_tensor(left));
     const nlohmann::json& full = c.setting("full_causal_context");
     if (full.is_boolean() != both) throw std::runtime_error("full_causal_context is of another kind");
     if (both) {
-      const Var<T> mirrored = models::diagonal_lstm(tape, parameters, "layer.lstm_r", mask, 1, flip(x, 3));
+      const Var<T> mirrored = models::diagonal_lstm(tape, parameters, "layer.lstm_r", mask_b, 1, flip(x, 3));
       golden::expect_output(c, "zr_flipped_back", tape.value_tensor(flip(mirrored, 3)));
       // What a public implementation computes: the right map is not mirrored back.
       golden::expect_output(c, "peer_out", tape.value_tensor(left + models::shift_down(mirrored)));
@@ -79,9 +79,9 @@ void read_dependencies(golden::Case& c) {
   }
   const auto layer = [&](Tape<double>& tape, const Tensor<double>& image) {
     const Var<double> x = tape.constant(image);
-    if (kind == "row_lstm") return models::row_lstm(tape, parameters, "layer", mask, 1, x);
-    if (kind == "diag_bilstm") return models::diagonal_bilstm(tape, parameters, "layer", mask, 1, x);
-    return models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask, 1, x);
+    if (kind == "row_lstm") return models::row_lstm(tape, parameters, "layer", mask_b, 1, x);
+    if (kind == "diag_bilstm") return models::diagonal_bilstm(tape, parameters, "layer", mask_b, 1, x);
+    return models::diagonal_lstm(tape, parameters, "layer.lstm_l", mask_b, 1, x);
   };
   Shape image = c.input("x").shape();
   image[0] = 1;
@@ -91,7 +91,7 @@ void read_dependencies(golden::Case& c) {
 }  // namespace
 
 void read_pixelrnn(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_pixelrnn_in<double>(c);
+  read_pixelrnn_in<float>(c);
   read_dependencies(c);
 }

@@ -7,7 +7,7 @@ namespace {
 using namespace reference;
 
 template <class T>
-void read(golden::Case& c) {
+void read_planar_in(golden::Case& c) {
   const bool amortized = c.text("kind") == "amortized";
   const std::int64_t layers = c.integer("K");
   nn::Parameters<T> parameters = golden::read_parameters<T>(c, {"u", "w", "b"});
@@ -33,6 +33,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_planar(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_planar_in<double>(c);
+  read_planar_in<float>(c);
 }

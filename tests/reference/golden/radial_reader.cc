@@ -7,7 +7,7 @@ namespace {
 using namespace reference;
 
 template <class T>
-void read(golden::Case& c) {
+void read_radial_in(golden::Case& c) {
   const std::int64_t layers = c.integer("K");
   nn::Parameters<T> parameters = golden::read_parameters<T>(c, {"alpha_raw", "beta_raw", "z0"});
   autodiff::Tape<T> tape;
@@ -29,6 +29,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_radial(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_radial_in<double>(c);
+  read_radial_in<float>(c);
 }

@@ -35,7 +35,7 @@ void read_scales(golden::Case& c) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_realnvp_multiscale_in(golden::Case& c) {
   const std::string part = c.text("part");
   if (part == "squeeze") return read_squeeze<T>(c);
   if (part == "multiscale") return read_scales<T>(c);
@@ -45,6 +45,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_realnvp_multiscale(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_realnvp_multiscale_in<double>(c);
+  read_realnvp_multiscale_in<float>(c);
 }

@@ -123,7 +123,7 @@ void read_sigmoid(golden::Case& c) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_realnvp_in(golden::Case& c) {
   const std::string part = c.text("part");
   if (part == "masked_affine") return read_masked<T>(c);
   if (part == "realnvp_bn") return read_batch_norm<T>(c);
@@ -134,6 +134,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_realnvp(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_realnvp_in<double>(c);
+  read_realnvp_in<float>(c);
 }

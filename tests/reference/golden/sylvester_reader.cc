@@ -26,7 +26,7 @@ void expect_given(const Tensor<T>& got, const Tensor<double>& expected) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_sylvester_in(golden::Case& c) {
   const std::string variant = c.text("variant");
   const bool turned = c.integer("perm") != 0;
   const std::int64_t m = c.integer("M");
@@ -66,6 +66,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_sylvester(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_sylvester_in<double>(c);
+  read_sylvester_in<float>(c);
 }

@@ -21,7 +21,7 @@ Var<T> images(Var<T> x) {
 }
 
 template <class T>
-void read(golden::Case& c) {
+void read_videoflow_in(golden::Case& c) {
   const Tensor<T> videos = nn::cast<T>(c.input("x"));
   const flows::VideoFlowOptions options{
       .video = {c.integer("T"), c.integer("C"), videos.extent(3), videos.extent(4)},
@@ -67,6 +67,6 @@ void read(golden::Case& c) {
 }  // namespace
 
 void read_videoflow(golden::Case& c) {
-  read<double>(c);
-  read<float>(c);
+  read_videoflow_in<double>(c);
+  read_videoflow_in<float>(c);
 }
