@@ -1,8 +1,10 @@
 # Catch2 2 and 3 under one roof: the target grader_catch_main, the header tests/support/catch.hpp, and
 #
-#   grader_test(<name> SOURCES a_test.cc ... LIBRARIES grader::reference ... [LABEL reference] [TIMEOUT 60])
+#   grader_test(<name> SOURCES a_test.cc ... LIBRARIES grader::reference ... [LABEL reference] [TIMEOUT 60]
+#               [ALONE b_test.cc ...])
 #
-# which builds one test program and registers each of its test cases with CTest as "<label>/<name>: <case>".
+# which builds one test program and registers each of its test cases with CTest as "<label>/<name>: <case>". ALONE are
+# the sources that share a name with another one, and so are never compiled together with others.
 
 find_package(Catch2 QUIET)
 if(NOT Catch2_FOUND)
@@ -29,11 +31,14 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 function(grader_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES;ALONE")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
+  if(arg_ALONE)
+    set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   target_link_libraries(${name} PRIVATE grader_catch_main ${arg_LIBRARIES})
   if(TARGET grader_catch_header)
     target_precompile_headers(${name} REUSE_FROM grader_catch_header)
