@@ -5,14 +5,15 @@ the machine's peak of multiply-adds and of its memory bandwidth (bench_report.hp
     tests/benchmark/compare_models.py build/dev/tests/benchmark/bench_models [MODEL ...]
     tests/benchmark/compare_models.py build/dev/tests/benchmark/bench_flow_models planar maf realnvp naf glow cnf
 
-PyTorch is Debian's python3-torch. Its BLAS matters: put OpenBLAS first, LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/
-openblas-serial (libopenblas0-serial); the default reference BLAS is many times slower and beating it proves nothing.
+PyTorch is Debian's python3-torch on OpenBLAS (libopenblas0-serial), which peer_blas.py finds.
 """
 import json
 import os
 import statistics
 import subprocess
 import sys
+
+from peer_blas import peer_environment, print_peer_speed
 
 TURNS = 2
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -21,7 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def main():
     program, models = sys.argv[1], sys.argv[2:] or ["made", "pixelcnn", "row_lstm", "diagonal_bilstm", "vae"]
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    ratios = []
+    environment, ratios = peer_environment(), []
+    print_peer_speed(environment)
     for model in models:
         ours, theirs = [], []
         for turn in range(TURNS):
@@ -29,7 +31,8 @@ def main():
             if turn > 0:
                 torch.append("--no-sampling")    # takes long, and once says enough
             for command, figures in (([program, model], ours), (torch, theirs)):
-                figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+                figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True,
+                                                         env=environment).stdout))
         for what in ("train", "log_prob", "sample"):
             if what not in theirs[0] or what not in ours[0]:
                 continue

@@ -3,8 +3,8 @@
 
     tests/benchmark/compare_step.py build/dev/tests/benchmark/bench_step
 
-PyTorch is Debian's python3-torch. Its BLAS matters: put OpenBLAS first, LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/
-openblas-serial (libopenblas0-serial). Exit status 1 when the losses differ.
+PyTorch is Debian's python3-torch on OpenBLAS (libopenblas0-serial), which peer_blas.py finds.
+Exit status 1 when the losses differ.
 """
 import json
 import math
@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import time
+
+from peer_blas import peer_environment, print_peer_speed
 
 TURNS = 3
 NETWORKS = ((8, 16, 3), (32, 64, 5))
@@ -56,13 +58,15 @@ def main():
         print(json.dumps(torch_step(*map(int, sys.argv[2:]))))
         return
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    agree = True
+    environment, agree = peer_environment(), True
+    print_peer_speed(environment)
     for network in NETWORKS:
         sizes = [str(size) for size in network]
         ours, theirs = [], []
         for _ in range(TURNS):
             for command, figures in (([sys.argv[1], *sizes], ours), ([sys.executable, __file__, "--torch", *sizes], theirs)):
-                figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+                figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True,
+                                                         env=environment).stdout))
         a, b = min(f["step"] for f in ours), min(f["step"] for f in theirs)
         apart = max(abs(p - q) for p, q in zip(ours[0]["losses"], theirs[0]["losses"]))
         agree = agree and apart < 1e-4
