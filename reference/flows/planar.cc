@@ -45,6 +45,28 @@ double root(double s, double slope, double b) {
       s - std::abs(slope), s + std::abs(slope));
 }
 
+// softplus(w.u) = 1: there u_hat is u less its part along w, and a layer with u along w moves nothing.
+constexpr double still_along = 0.54132485461291;
+
+// Biases [layers (2 D + 1)] of u, w and b that leave every point nearly where it is. With u and w near zero
+// instead, u_hat would be about -0.3 w/|w|^2, large and pointing anywhere.
+template <class T>
+Tensor<T> still_biases(Random& random, std::int64_t layers, std::int64_t d) {
+  Tensor<T> biases({layers * (2 * d + 1)});
+  for (std::int64_t k = 0; k < layers; ++k) {
+    const Tensor<T> w = normal_tensor<T>(random, {d}, 1 / std::sqrt(static_cast<double>(d)));
+    const Tensor<T> noise = normal_tensor<T>(random, {d}, 0.01);
+    double square_norm = least_square;
+    for (const T value : w.flat()) square_norm += static_cast<double>(value) * static_cast<double>(value);
+    for (std::int64_t i = 0; i < d; ++i) {
+      const std::int64_t at = k * (2 * d + 1) + i;
+      biases[at] = noise[i] + static_cast<T>(still_along / square_norm) * w[i];
+      biases[at + d] = w[i];
+    }
+  }
+  return biases;
+}
+
 }  // namespace
 
 template <class T>
@@ -87,7 +109,7 @@ void Planar<T>::add_weights(Weights<T>& weights, Random& random) const {
   const std::string& name = this->name();
   if (options_.context > 0) {
     weights.parameters.add(name + ".W", normal_tensor<T>(random, {k * (2 * d + 1), options_.context}, 0.01));
-    weights.parameters.add(name + ".c", normal_tensor<T>(random, {k * (2 * d + 1)}, 0.1));
+    weights.parameters.add(name + ".c", still_biases<T>(random, k, d));
     return;
   }
   weights.parameters.add(name + ".u", normal_tensor<T>(random, {k, d}, 0.1));

@@ -122,6 +122,17 @@ TEST_CASE("planar: a context gives each row its own layers") {
   CHECK_THROWS_WITH(image({flow, weights}, Way::forward, z), ContainsSubstring("needs a context"));
 }
 
+TEST_CASE("planar: before training a context hardly moves anything") {
+  const Planar<double> flow("p", {.dimensions = 10, .layers = 8, .context = 4});
+  Random random(9);
+  Weights<double> weights;
+  flow.add_weights(weights, random);
+  const Tensor<double> no_context({50, 4}), z = normal_tensor<double>(random, {50, 10});
+  const Image there = image({flow, weights, &no_context}, Way::forward, z);
+  for (std::int64_t i = 0; i < z.size(); ++i) CHECK(there.value[i] == Approx(z[i]).margin(0.2));
+  for (const double log_det : there.log_det.flat()) CHECK(log_det == Approx(0).margin(0.2));
+}
+
 TEST_CASE("make_flow: unknown names and settings are told the nearest") {
   CHECK_THROWS_WITH(make_flow<double>("planer", {2}), ContainsSubstring("planar"));
   CHECK_THROWS_WITH(make_flow<double>("planar", {2}, {{"layer", 3}}), ContainsSubstring("layers"));
