@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "harness/assignment/config_node.hpp"
+#include "tests/support/bytes_of.hpp"
 #include "tests/support/run_command.hpp"
 
 namespace corpus {
@@ -46,11 +46,6 @@ HostileCase read_case(const fs::path& folder) {
   if (const auto needs_root = root.find("needs_root")) hostile.needs_root = needs_root->as_bool();
   if (const auto costly = root.find("costly")) hostile.costly = costly->as_bool();
   return hostile;
-}
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 void write_file(const fs::path& file, const std::string& bytes) {
@@ -115,13 +110,13 @@ fs::path make_submission(const HostileCase& hostile, const fs::path& shared, con
   for (const auto& entry : fs::recursive_directory_iterator(hostile.folder)) {
     const fs::path relative = entry.path().lexically_relative(hostile.folder);
     if (!entry.is_regular_file() || relative == "case.yaml") continue;
-    std::string bytes = read_file(entry.path());
+    std::string bytes = test_support::bytes_of(entry.path());
     for (const auto& [from, to] : replacements) replace_all(bytes, from, to);
     write_file(target / relative, bytes);
     is_python = is_python || relative == "convnet.py";
   }
   const char* honest = is_python ? "honest.py" : "honest.cpp";
-  write_file(target / honest, read_file(shared / honest));
+  write_file(target / honest, test_support::bytes_of(shared / honest));
   return target;
 }
 
