@@ -213,15 +213,8 @@ bool should_vary(const PropertyOptions& options, const Judged& answer) {
   return false;
 }
 
-}  // namespace
-
-std::string judge_law(const PropertyOptions& options, const CheckContext& context, const Case& c) {
-  const CallRequest request = case_request(*options.forward, c);
-  const Judged answer = evaluate(context, request);
-  if (is_constant(answer.outputs[options.output]) && should_vary(options, answer)) {
-    return options.forward->name + ": every element of " + options.forward->outputs[options.output].name +
-           " is the same, which obeys the law without computing anything";
-  }
+std::string judge(const PropertyOptions& options, const CheckContext& context, const Case& c,
+                  const CallRequest& request, const Judged& answer) {
   switch (options.law) {
     case Law::adjoint:
       return judge_adjoint(options, context, c, request, answer);
@@ -239,6 +232,17 @@ std::string judge_law(const PropertyOptions& options, const CheckContext& contex
       return judge_normalised(options, context, c);
   }
   throw std::logic_error("property: no such law");
+}
+
+}  // namespace
+
+LawOutcome judge_law(const PropertyOptions& options, const CheckContext& context, const Case& c) {
+  const CallRequest request = case_request(*options.forward, c);
+  const Judged answer = evaluate(context, request);
+  const bool constant = is_constant(answer.outputs[options.output]);
+  return {.complaint = judge(options, context, c, request, answer),
+          .varies = !constant,
+          .should_vary = constant && should_vary(options, answer)};
 }
 
 }  // namespace harness

@@ -58,8 +58,15 @@ std::string judge_autoregressive(const PropertyOptions& options, const CheckCont
                                  const CallRequest& request, const Judged& answer);
 std::string judge_normalised(const PropertyOptions& options, const CheckContext& context, const Case& c);
 
-// Empty when the law holds on this case. Throws Stop (stop.hpp) when a call is not answered or not finite,
-// and std::logic_error when the oracle itself breaks the law.
-std::string judge_law(const PropertyOptions& options, const CheckContext& context, const Case& c);
+// How an answer stands to the law on one case. Whether one value everywhere is a mistake only all cases can
+// tell: a filter without its only tap gives zeros where it has a single one.
+struct LawOutcome {
+  std::string complaint;     // empty: the law holds
+  bool varies = false;       // the output has more than one value
+  bool should_vary = false;  // it has not, and the right one has
+};
+// Throws Stop (stop.hpp) when a call is not answered or not finite, and std::logic_error when the oracle
+// itself breaks the law.
+LawOutcome judge_law(const PropertyOptions& options, const CheckContext& context, const Case& c);
 
 }  // namespace harness

@@ -1,6 +1,6 @@
 // `property`: a law that the right function obeys, tested on the student's own answers. No expected output is
-// needed, so a wrong function that obeys the law passes, unless its output is one value everywhere where the
-// right one varies.
+// needed, so a wrong function that obeys the law passes, unless in no case its output has more than one value
+// where the right one has.
 //
 //   law: adjoint            <f(x), u> = <x, g(u)>             functions: [forward, backward]
 //     input: x, output: y, upstream: dy, gradient: dx
@@ -59,24 +59,35 @@ class Property final : public Check {
   CheckResult run(const CheckContext& context) const override {
     std::vector<Case> cases = generate_cases(cases_, context.seed);
     CheckResult result;
-    int failing = 0;
+    int failing = 0, constant = 0;
+    bool varies = false;
     for (Case& c : cases) {
       for (const auto& name : options_.zero) {
         c.values[name] = ValueSpec{};
         c.values[name].kind = ValueSpec::Kind::constant;
       }
       try {
-        const std::string complaint = judge_law(options_, context, c);
-        if (complaint.empty() || ++failing > 1) continue;
-        result.message = complaint + "; " + describe_case(*options_.forward, c);
+        const LawOutcome outcome = judge_law(options_, context, c);
+        varies = varies || outcome.varies;
+        constant += outcome.should_vary ? 1 : 0;
+        if (outcome.complaint.empty() || ++failing > 1) continue;
+        result.message = outcome.complaint + "; " + describe_case(*options_.forward, c);
         result.smallest_case = smallest_case(*options_.forward, c);
       } catch (const Stop& stop) {
         return stopped(stop, describe_case(*options_.forward, c), smallest_case(*options_.forward, c));
       }
     }
-    result.status = failing == 0 ? Status::passed : Status::failed;
-    if (failing == 0) result.score = context.spec.points;
-    if (failing > 0) result.message += "; " + describe_count(failing, cases.size());
+    result.status = Status::failed;
+    if (failing > 0) {
+      result.message += "; " + describe_count(failing, cases.size());
+    } else if (constant > 0 && !varies) {
+      result.message = options_.forward->name + ": in every case all elements of " +
+                       options_.forward->outputs[options_.output].name +
+                       " are the same, which obeys the law without computing anything";
+    } else {
+      result.status = Status::passed;
+      result.score = context.spec.points;
+    }
     return result;
   }
   bool judges_answers() const override { return true; }
