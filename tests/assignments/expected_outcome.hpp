@@ -34,6 +34,11 @@ struct ExpectedOutcome {
 // Throws harness::ConfigError.
 ExpectedOutcome read_expected(const std::filesystem::path& file);
 
+// Ids of the checks that measure no speed. Throws harness::ConfigError.
+std::vector<std::string> untimed_checks(const std::filesystem::path& assignment_folder);
+// The outcome of these checks alone, of whatever score.
+ExpectedOutcome limited_to(ExpectedOutcome expected, const std::vector<std::string>& checks);
+
 // One line a difference; empty when `result` (an object of `check --json`) is as expected.
 std::vector<std::string> differences(const ExpectedOutcome& expected, const nlohmann::json& result);
 

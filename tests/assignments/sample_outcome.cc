@@ -1,10 +1,13 @@
-// sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE
-// Grades one sample submission officially and compares with its expected.yaml.
+// sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE [--untimed]
+// Grades one sample submission officially, on request without what measures speed, and compares with its
+// expected.yaml.
 
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/assignments/expected_outcome.hpp"
 #include "tests/support/run_command.hpp"
@@ -21,12 +24,20 @@ std::string read_file(const std::filesystem::path& file) {
 
 // The text of `check --json`; throws when the program could not answer.
 std::string grade(const std::string& grader, const std::filesystem::path& assignment,
-                  const std::filesystem::path& sample, const std::filesystem::path& seeds,
-                  const std::filesystem::path& json) {
-  const auto done =
-      test_support::run_command({grader, "check", assignment.string(), sample.string(), "--official",
-                                 "--seeds", seeds.string(), "--json", json.string()},
-                                {.timeout = std::chrono::minutes(4)});
+                  const std::filesystem::path& sample, const std::vector<std::string>& only,
+                  const std::filesystem::path& folder) {
+  const std::string json = (folder / "result.json").string();
+  std::vector<std::string> words = {grader,
+                                    "check",
+                                    assignment.string(),
+                                    sample.string(),
+                                    "--official",
+                                    "--seeds",
+                                    (folder / "class.seeds").string(),
+                                    "--json",
+                                    json};
+  for (const std::string& check : only) words.insert(words.end(), {"--only", check});
+  const auto done = test_support::run_command(words, {.timeout = std::chrono::minutes(4)});
   if (done.status != 0 && done.status != 1) {
     throw std::runtime_error("grader check ended with " + std::to_string(done.status) + ": " + done.err);
   }
@@ -36,8 +47,9 @@ std::string grade(const std::string& grader, const std::filesystem::path& assign
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 4) {
-    std::cerr << "usage: sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE\n";
+  const bool untimed = argc == 5 && std::string(argv[4]) == "--untimed";
+  if (argc != 4 && !untimed) {
+    std::cerr << "usage: sample_outcome GRADER ASSIGNMENT_FOLDER SAMPLE [--untimed]\n";
     return 2;
   }
   const std::string grader = argv[1];
@@ -45,10 +57,11 @@ int main(int argc, char** argv) try {
   const std::filesystem::path sample = assignment / "samples" / argv[3];
 
   const test_support::TempDir folder;
-  const std::filesystem::path seeds = folder.path() / "class.seeds";
-  const auto result =
-      nlohmann::json::parse(grade(grader, assignment, sample, seeds, folder.path() / "result.json"));
-  const auto expected = assignment_tests::read_expected(sample / "expected.yaml");
+  const std::vector<std::string> only =
+      untimed ? assignment_tests::untimed_checks(assignment) : std::vector<std::string>{};
+  const auto result = nlohmann::json::parse(grade(grader, assignment, sample, only, folder.path()));
+  auto expected = assignment_tests::read_expected(sample / "expected.yaml");
+  if (untimed) expected = assignment_tests::limited_to(std::move(expected), only);
   const auto found = assignment_tests::differences(expected, result);
   for (const std::string& line : found) std::cerr << line << "\n";
   return found.empty() ? 0 : 1;
