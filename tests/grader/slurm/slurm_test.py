@@ -294,8 +294,11 @@ def lost_tasks_are_submitted_again(students, cluster):
         batch.kill()  # whoever runs this test would wait for it, and it for a cluster that is gone
     assert batch.returncode == 0, said
     assert "7 submissions: 2 graded, 5 reused, 0 without a result" in said, said
-    states = [state for task, state in tasks().items() if task not in earlier]
-    assert sorted(states) == ["COMPLETED", "COMPLETED", "FAILED", "NODE_FAIL"], states
+    def states():
+        return sorted(state for task, state in tasks().items() if task not in earlier)
+
+    # A result may be there before Slurm has seen its task end.
+    wait_for("Slurm to see all tasks ended", lambda: states() == ["COMPLETED", "COMPLETED", "FAILED", "NODE_FAIL"])
     students.batch("local.db", "--jobs", "2")
     assert students.export("local.db", "json") == students.export("slurm.db", "json")
 
