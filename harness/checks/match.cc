@@ -17,6 +17,10 @@ constexpr int noise_pairs = 9;
 constexpr int warm_passes = 9;
 constexpr double warm_seconds = 0.05;
 constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
+// The CPU clock of a virtual machine can stand still for a while when its host was busy. No call of the
+// reference takes less than this share of what it usually does.
+constexpr double least_share = 0.25;
+constexpr int readings = 4;
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;
@@ -56,10 +60,14 @@ class Match {
 
   Interval measure_noise() {
     std::vector<double> ratios;
+    std::vector<std::vector<double>> passes;
     for (int pair = 0; pair < noise_pairs; ++pair) {
-      const double one = workload_.combine(reference_answers().seconds);
-      ratios.push_back(one / workload_.combine(reference_answers().seconds));
+      passes.push_back(reference_answers().seconds);
+      const double one = workload_.combine(passes.back());
+      passes.push_back(reference_answers().seconds);
+      ratios.push_back(one / workload_.combine(passes.back()));
     }
+    usual_ = typical(passes);
     const Interval noise = median_interval(ratios, options_.confidence);
     if (noise.high / noise.low < largest_step()) return noise;
     throw std::runtime_error("the machine is too restless to time anything: the reference took between " +
@@ -78,6 +86,11 @@ class Match {
   double run_reference(int turn) {
     prepare(turn);
     reference_ = reference_answers();
+    for (int reading = 1; !is_plausible(reference_.seconds); ++reading) {
+      if (reading == readings)
+        throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
+      reference_ = reference_answers();
+    }
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
     return workload_.combine(reference_.seconds);
@@ -133,6 +146,13 @@ class Match {
     if (timed.outcome.answered()) return {std::move(timed.outcome), without_round_trip(timed.time)};
     throw std::runtime_error("performance: the reference did not answer: " + call.function->name + ": " +
                              timed.outcome.message);
+  }
+
+  bool is_plausible(const std::vector<double>& seconds) const {
+    for (std::size_t i = 0; i < seconds.size(); ++i) {
+      if (seconds[i] < least_share * usual_[i]) return false;
+    }
+    return true;
   }
 
   Answers reference_answers() {
@@ -261,6 +281,7 @@ class Match {
   std::vector<std::vector<reference::Output>> references_;  // values of this turn, magnitudes of the first
   Answers student_, reference_;                             // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
+  std::vector<double> usual_;     // of the reference's calls, before the first turn
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };
 

@@ -181,6 +181,21 @@ TEST_CASE("a machine on which the reference is not as fast as itself decides not
   CHECK_THROWS_WITH(measure(student, restless), ContainsSubstring("too restless to time anything"));
 }
 
+TEST_CASE("a clock that stands still during a call of the reference costs the student nothing") {
+  FakeCaller honest = test_support::honest_student();
+  FakeCaller kernels = test_support::honest_student();
+  Timed student(honest, [](int) { return 0.0161; });
+  // Two calls to warm up and 36 for the noise: the first turn is the first that counts, and could be the
+  // last.
+  Timed reference(kernels, [](int call) { return call == 38 ? round_trip : 0.0041; });
+  const CheckResult result = measure(student, reference);
+  CHECK(result.score == 1);
+  CHECK(std::abs(result.performance->ratio - 4) < 1e-9);
+
+  Timed standing(kernels, [](int call) { return call >= 38 ? round_trip : 0.0041; });
+  CHECK_THROWS_WITH(measure(student, standing), ContainsSubstring("stands still"));
+}
+
 TEST_CASE("the options of performance are validated") {
   const auto refusal = [](const std::string& from, const std::string& to) {
     std::string check = speed_check;
