@@ -1,6 +1,7 @@
 #include "grader/audit_submissions.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -88,14 +89,27 @@ bool in(const std::vector<std::string>& list, const std::string& id) {
 
 using Complaints = std::vector<std::string>;
 
-// A submission to be graded, and what is to be said of its checks.
+// What is graded of a submission, and what is to be said of its checks.
 struct Item {
-  std::string name;
   std::vector<std::string> only;  // ids of checks; empty: all
   std::function<Complaints(const std::vector<CheckResult>&)> judge;
   std::vector<AuditedSubmission>* into = nullptr;
 };
-using Items = std::map<fs::path, Item>;
+
+// The submissions of an audit in order, named like their folders.
+struct Items {
+  std::vector<fs::path> order;
+  std::map<fs::path, Item> at;
+
+  void add(const fs::path& folder, Item item) {
+    order.push_back(folder);
+    at[folder] = std::move(item);
+  }
+};
+
+std::string name_of(const fs::path& submission) {
+  return submission.filename().string();
+}
 
 Complaints judge_honest(const std::vector<CheckResult>& checks) {
   Complaints complaints;
@@ -155,10 +169,36 @@ std::vector<std::string> judging_checks(const harness::PreparedAssignment& prepa
   return ids;
 }
 
+std::vector<fs::path> add_honest_samples(const harness::Assignment& assignment, Audit& audit, Items& items) {
+  std::vector<fs::path> honest;
+  for (const fs::path& sample : folders_with(assignment.folder / "samples", "expected.yaml")) {
+    if (!is_honest(sample, assignment)) continue;
+    honest.push_back(sample);
+    items.add(sample, {{}, judge_honest, &audit.honest});
+  }
+  return honest;
+}
+
+void add_cheats(const harness::Assignment& assignment, Audit& audit, Items& items) {
+  for (const fs::path& folder : folders_with(assignment.folder / "cheats", "cheat.yaml")) {
+    const Cheat cheat = read_cheat(folder, assignment);
+    std::vector<std::string> only = cheat.caught_by;
+    only.insert(only.end(), cheat.passes.begin(), cheat.passes.end());
+    for (const auto& [id, points] : cheat.at_most) only.push_back(id);
+    if (only.empty()) {
+      audit.cheats.push_back({name_of(folder), {}, {"no check of this assignment is there to catch it"}});
+      continue;
+    }
+    items.add(folder, {std::move(only), [cheat](const auto& checks) { return judge_cheat(cheat, checks); },
+                       &audit.cheats});
+  }
+}
+
 // Cheats around the first honest sample of each language that is a single file, written to `folder`.
 void add_generic_cheats(const harness::PreparedAssignment& prepared,
                         const std::vector<fs::path>& honest_samples, const fs::path& folder, Audit& audit,
-                        std::vector<fs::path>& order, Items& items) {
+                        Items& items) {
+  const std::vector<std::string> judging = judging_checks(prepared);
   for (const harness::Language language : prepared.assignment.languages) {
     std::optional<std::string> honest;
     for (const fs::path& sample : honest_samples) {
@@ -170,12 +210,39 @@ void add_generic_cheats(const harness::PreparedAssignment& prepared,
       fs::create_directory(place);
       for (const CheatFile& file : make_cheat(cheat, prepared.assignment, *honest))
         write_output((place / file.path).string(), file.text);
-      order.push_back(place);
-      items[place] = {cheat.name, judging_checks(prepared),
-                      [&cheat](const auto& checks) { return judge_generic_cheat(cheat, checks); },
-                      &audit.cheats};
+      items.add(place, {judging, [&cheat](const auto& checks) { return judge_generic_cheat(cheat, checks); },
+                        &audit.cheats});
     }
   }
+}
+
+// The checks of each submission, in order.
+std::vector<std::vector<CheckResult>> grade_all(
+    const Items& items, const std::shared_ptr<const harness::PreparedAssignment>& prepared,
+    const harness::GradeRequest& request, int jobs, std::atomic<bool>& cancelled) {
+  harness::reserve_timing_core(*prepared);
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::vector<Grade> grades;
+  for (int i = 0; i < std::min(jobs, static_cast<int>(items.order.size())); ++i) {
+    workers.push_back(
+        std::make_unique<Worker>(prepared, harness::GraderOptions{.sandbox = true, .worker = i}, request));
+    grades.emplace_back([&items, worker = workers.back().get()](const fs::path& path) {
+      return worker->grade_only(path, items.at.at(path).only);
+    });
+  }
+  std::vector<std::vector<CheckResult>> all(items.order.size());
+  std::size_t done = 0;
+  Progress progress(all.size());
+  const auto on_outcome = [&](const Outcome& outcome) {
+    const std::string name = name_of(items.order[outcome.index]);
+    if (!outcome.result) throw std::runtime_error(name + ": " + outcome.failure);
+    all[outcome.index] = outcome.result->checks;
+    ++done;
+    progress.finished(shown_on_line(name));
+  };
+  run_pool(items.order, grades, cancelled, {.on_outcome = on_outcome, .on_tick = [&] { progress.tick(); }});
+  if (done < all.size()) throw harness::Cancelled("the audit was cancelled");
+  return all;
 }
 
 }  // namespace
@@ -184,58 +251,18 @@ void audit_submissions(const std::shared_ptr<const harness::PreparedAssignment>&
                        const harness::GradeRequest& request, int jobs, std::atomic<bool>& cancelled,
                        Audit& audit) {
   const harness::Assignment& assignment = prepared->assignment;
-  std::vector<fs::path> order, honest_samples;
   Items items;
-  for (const fs::path& sample : folders_with(assignment.folder / "samples", "expected.yaml")) {
-    if (!is_honest(sample, assignment)) continue;
-    honest_samples.push_back(sample);
-    order.push_back(sample);
-    items[sample] = {sample.filename().string(), {}, judge_honest, &audit.honest};
-  }
-  for (const fs::path& folder : folders_with(assignment.folder / "cheats", "cheat.yaml")) {
-    const Cheat cheat = read_cheat(folder, assignment);
-    std::vector<std::string> only = cheat.caught_by;
-    only.insert(only.end(), cheat.passes.begin(), cheat.passes.end());
-    for (const auto& [id, points] : cheat.at_most) only.push_back(id);
-    if (only.empty()) {
-      audit.cheats.push_back(
-          {cheat.folder.filename().string(), {}, {"no check of this assignment is there to catch it"}});
-      continue;
-    }
-    order.push_back(folder);
-    items[folder] = {folder.filename().string(), std::move(only),
-                     [cheat](const auto& checks) { return judge_cheat(cheat, checks); }, &audit.cheats};
-  }
+  const std::vector<fs::path> honest_samples = add_honest_samples(assignment, audit, items);
+  add_cheats(assignment, audit, items);
   // Not published: it is gone with the draft.
   const DraftFolder draft(fs::temp_directory_path() / ("grader-audit-" + assignment.id),
                           DraftFolder::Readers::owner);
-  add_generic_cheats(*prepared, honest_samples, draft.path(), audit, order, items);
+  add_generic_cheats(*prepared, honest_samples, draft.path(), audit, items);
 
-  harness::reserve_timing_core(*prepared);
-  std::vector<std::unique_ptr<Worker>> workers;
-  std::vector<Grade> grades;
-  for (int i = 0; i < std::min(jobs, static_cast<int>(order.size())); ++i) {
-    workers.push_back(
-        std::make_unique<Worker>(prepared, harness::GraderOptions{.sandbox = true, .worker = i}, request));
-    grades.emplace_back([&items, worker = workers.back().get()](const fs::path& path) {
-      return worker->grade_only(path, items.at(path).only);
-    });
-  }
-  std::vector<std::optional<harness::GradingResult>> results(order.size());
-  Progress progress(order.size());
-  run_pool(order, grades, cancelled,
-           {.on_outcome =
-                [&](const Outcome& outcome) {
-                  const Item& item = items.at(order[outcome.index]);
-                  if (!outcome.result) throw std::runtime_error(item.name + ": " + outcome.failure);
-                  results[outcome.index] = outcome.result;
-                  progress.finished(shown_on_line(item.name));
-                },
-            .on_tick = [&] { progress.tick(); }});
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!results[i]) throw harness::Cancelled("the audit was cancelled");
-    const Item& item = items.at(order[i]);
-    item.into->push_back({item.name, results[i]->checks, item.judge(results[i]->checks)});
+  const std::vector<std::vector<CheckResult>> all = grade_all(items, prepared, request, jobs, cancelled);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Item& item = items.at.at(items.order[i]);
+    item.into->push_back({name_of(items.order[i]), all[i], item.judge(all[i])});
   }
 }
 
