@@ -7,44 +7,84 @@
 #define HWY_TARGET_INCLUDE "reference/kernels/avgpool2d.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "reference/kernels/halve-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace reference::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-
-// One row of `columns` windows, from two rows of pixels.
-void QuarterRow(std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
+// One row of windows from two rows of pixels. The last vector ends with the row, over windows that are done.
+template <class D>
+void QuarterRow(D d, std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
                 float* HWY_RESTRICT y) {
-  const D d;
+  using V = hn::Vec<D>;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   const V quarter = hn::Set(d, 0.25f);
-  std::ptrdiff_t j = 0;
-  for (; j + lanes <= columns; j += lanes) {
+  for (std::ptrdiff_t j = 0; j < columns; j += lanes) {
+    const std::ptrdiff_t k = std::min(j, columns - lanes);
     V a, b, c, e;
-    hn::LoadInterleaved2(d, upper + 2 * j, a, b);
-    hn::LoadInterleaved2(d, lower + 2 * j, c, e);
-    hn::StoreU(hn::Mul(quarter, hn::Add(hn::Add(a, b), hn::Add(c, e))), d, y + j);
+    hn::LoadInterleaved2(d, upper + 2 * k, a, b);
+    hn::LoadInterleaved2(d, lower + 2 * k, c, e);
+    hn::StoreU(hn::Mul(quarter, hn::Add(hn::Add(a, b), hn::Add(c, e))), d, y + k);
   }
-  for (; j < columns; ++j) {
+}
+
+// The gradient of one row of windows to its two rows of pixels.
+template <class D>
+void DoubleRow(D d, std::ptrdiff_t columns, const float* HWY_RESTRICT dy, float* HWY_RESTRICT upper,
+               float* HWY_RESTRICT lower) {
+  using V = hn::Vec<D>;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  const V quarter = hn::Set(d, 0.25f);
+  for (std::ptrdiff_t j = 0; j < columns; j += lanes) {
+    const std::ptrdiff_t k = std::min(j, columns - lanes);
+    const V part = hn::Mul(quarter, hn::LoadU(d, dy + k));
+    hn::StoreInterleaved2(part, part, d, upper + 2 * k);
+    hn::StoreInterleaved2(part, part, d, lower + 2 * k);
+  }
+}
+
+void QuarterFewColumns(std::ptrdiff_t columns, const float* upper, const float* lower, float* y) {
+  for (std::ptrdiff_t j = 0; j < columns; ++j) {
     y[j] = 0.25f * ((upper[2 * j] + upper[2 * j + 1]) + (lower[2 * j] + lower[2 * j + 1]));
   }
 }
 
-// The gradient of one row of windows to a row of pixels below it.
-void DoubleRow(std::ptrdiff_t columns, const float* HWY_RESTRICT dy, float* HWY_RESTRICT dx) {
-  const D d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const V quarter = hn::Set(d, 0.25f);
-  std::ptrdiff_t j = 0;
-  for (; j + lanes <= columns; j += lanes) {
-    const V part = hn::Mul(quarter, hn::LoadU(d, dy + j));
-    hn::StoreInterleaved2(part, part, d, dx + 2 * j);
+void DoubleFewColumns(std::ptrdiff_t columns, const float* dy, float* upper, float* lower) {
+  for (std::ptrdiff_t j = 0; j < columns; ++j) {
+    upper[2 * j] = upper[2 * j + 1] = lower[2 * j] = lower[2 * j + 1] = 0.25f * dy[j];
   }
-  for (; j < columns; ++j) dx[2 * j] = dx[2 * j + 1] = 0.25f * dy[j];
+}
+
+void QuarterPlanes(const Pool2dShape& s, const float* x, float* y) {
+  const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
+  ChooseVectors(
+      columns,
+      [&](auto d) HWY_ATTR {
+        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from)
+                          HWY_ATTR { QuarterRow(d, columns, x + from, x + from + width, y + to); });
+      },
+      [&] {
+        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
+          QuarterFewColumns(columns, x + from, x + from + width, y + to);
+        });
+      });
+}
+
+void DoublePlanes(const Pool2dShape& s, const float* dy, float* dx) {
+  const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
+  ChooseVectors(
+      columns,
+      [&](auto d) HWY_ATTR {
+        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to)
+                          HWY_ATTR { DoubleRow(d, columns, dy + from, dx + to, dx + to + width); });
+      },
+      [&] {
+        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+          DoubleFewColumns(columns, dy + from, dx + to, dx + to + width);
+        });
+      });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -54,15 +94,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace reference::kernels {
 
-HWY_EXPORT(QuarterRow);
-HWY_EXPORT(DoubleRow);
+HWY_EXPORT(QuarterPlanes);
+HWY_EXPORT(DoublePlanes);
 
 namespace {
-
-bool quarters(const Pool2dShape& s) {
-  return s.window_height == 2 && s.window_width == 2 && s.stride_h == 2 && s.stride_w == 2 &&
-         s.padding_h == 0 && s.padding_w == 0;
-}
 
 std::ptrdiff_t planes_of(const Pool2dShape& s) {
   return std::ptrdiff_t{s.batch} * s.channels;
@@ -85,21 +120,20 @@ Window window_at(const Pool2dShape& s, bool padding_counts, int i, int j) {
 }  // namespace
 
 void avgpool2d_forward(const Pool2dShape& s, bool padding_counts, const float* x, float* y) {
+  if (s.halves()) {
+    HWY_DYNAMIC_DISPATCH(QuarterPlanes)(s, x, y);
+    return;
+  }
   const std::ptrdiff_t width = s.in_width, pixels = s.in_height * width;
   for (std::ptrdiff_t plane = 0; plane < planes_of(s); ++plane, x += pixels) {
-    for (int i = 0; i < s.out_height(); ++i, y += s.out_width()) {
-      if (quarters(s)) {
-        const float* upper = x + 2 * i * width;
-        HWY_DYNAMIC_DISPATCH(QuarterRow)(s.out_width(), upper, upper + width, y);
-        continue;
-      }
+    for (int i = 0; i < s.out_height(); ++i) {
       for (int j = 0; j < s.out_width(); ++j) {
         const Window w = window_at(s, padding_counts, i, j);
         float total = 0;
         for (int r = w.top; r < w.bottom; ++r) {
           for (int c = w.left; c < w.right; ++c) total += x[r * width + c];
         }
-        y[j] = total * w.share;
+        *y++ = total * w.share;
       }
     }
   }
@@ -108,18 +142,16 @@ void avgpool2d_forward(const Pool2dShape& s, bool padding_counts, const float* x
 void avgpool2d_backward(const Pool2dShape& s, bool padding_counts, const float* dy, float* dx) {
   const std::ptrdiff_t width = s.in_width, pixels = s.in_height * width;
   std::fill_n(dx, planes_of(s) * pixels, 0.0f);
+  if (s.halves()) {
+    HWY_DYNAMIC_DISPATCH(DoublePlanes)(s, dy, dx);
+    return;
+  }
   for (std::ptrdiff_t plane = 0; plane < planes_of(s); ++plane, dx += pixels) {
-    for (int i = 0; i < s.out_height(); ++i, dy += s.out_width()) {
-      if (quarters(s)) {
-        float* upper = dx + 2 * i * width;
-        HWY_DYNAMIC_DISPATCH(DoubleRow)(s.out_width(), dy, upper);
-        HWY_DYNAMIC_DISPATCH(DoubleRow)(s.out_width(), dy, upper + width);
-        continue;
-      }
-      for (int j = 0; j < s.out_width(); ++j) {
+    for (int i = 0; i < s.out_height(); ++i) {
+      for (int j = 0; j < s.out_width(); ++j, ++dy) {
         const Window w = window_at(s, padding_counts, i, j);
         for (int r = w.top; r < w.bottom; ++r) {
-          for (int c = w.left; c < w.right; ++c) dx[r * width + c] += dy[j] * w.share;
+          for (int c = w.left; c < w.right; ++c) dx[r * width + c] += *dy * w.share;
         }
       }
     }

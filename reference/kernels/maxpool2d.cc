@@ -7,52 +7,50 @@
 #define HWY_TARGET_INCLUDE "reference/kernels/maxpool2d.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "reference/kernels/halve-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace reference::kernels {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-
 // The four pixels of each window, in row-major order.
+template <class V>
 struct Quads {
   V a, b, c, d;
   V largest() const { return hn::Max(hn::Max(a, b), hn::Max(c, d)); }
 };
 
-Quads LoadQuads(D d, const float* upper, const float* lower) {
-  Quads q;
+template <class D, class V = hn::Vec<D>>
+Quads<V> LoadQuads(D d, const float* upper, const float* lower) {
+  Quads<V> q;
   hn::LoadInterleaved2(d, upper, q.a, q.b);
   hn::LoadInterleaved2(d, lower, q.c, q.d);
   return q;
 }
 
-// One row of `columns` windows, from two rows of pixels.
-void HalveRow(std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
+// One row of windows from two rows of pixels. The last vector ends with the row, over windows that are done.
+template <class D>
+void HalveRow(D d, std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
               float* HWY_RESTRICT y) {
-  const D d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  std::ptrdiff_t j = 0;
-  for (; j + lanes <= columns; j += lanes) {
-    hn::StoreU(LoadQuads(d, upper + 2 * j, lower + 2 * j).largest(), d, y + j);
-  }
-  for (; j < columns; ++j) {
-    y[j] = std::max(std::max(upper[2 * j], upper[2 * j + 1]), std::max(lower[2 * j], lower[2 * j + 1]));
+  for (std::ptrdiff_t j = 0; j < columns; j += lanes) {
+    const std::ptrdiff_t k = std::min(j, columns - lanes);
+    hn::StoreU(LoadQuads(d, upper + 2 * k, lower + 2 * k).largest(), d, y + k);
   }
 }
 
 // The gradient of one row of windows to its two rows of pixels.
-void SpreadRow(std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
+template <class D>
+void SpreadRow(D d, std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const float* HWY_RESTRICT lower,
                const float* HWY_RESTRICT dy, float* HWY_RESTRICT to_upper, float* HWY_RESTRICT to_lower) {
-  const D d;
+  using V = hn::Vec<D>;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  std::ptrdiff_t j = 0;
-  for (; j + lanes <= columns; j += lanes) {
-    const Quads q = LoadQuads(d, upper + 2 * j, lower + 2 * j);
+  for (std::ptrdiff_t j = 0; j < columns; j += lanes) {
+    const std::ptrdiff_t k = std::min(j, columns - lanes);
+    const Quads<V> q = LoadQuads(d, upper + 2 * k, lower + 2 * k);
     const V largest = q.largest();
-    V left = hn::LoadU(d, dy + j);  // what no earlier pixel of the window has taken
+    V left = hn::LoadU(d, dy + k);  // what no earlier pixel of the window has taken
     const auto take = [&](V pixel) {
       const auto mine = hn::Eq(pixel, largest);
       const V taken = hn::IfThenElseZero(mine, left);
@@ -60,15 +58,56 @@ void SpreadRow(std::ptrdiff_t columns, const float* HWY_RESTRICT upper, const fl
       return taken;
     };
     const V a = take(q.a), b = take(q.b), c = take(q.c), e = take(q.d);
-    hn::StoreInterleaved2(a, b, d, to_upper + 2 * j);
-    hn::StoreInterleaved2(c, e, d, to_lower + 2 * j);
+    hn::StoreInterleaved2(a, b, d, to_upper + 2 * k);
+    hn::StoreInterleaved2(c, e, d, to_lower + 2 * k);
   }
-  for (; j < columns; ++j) {
+}
+
+void HalveFewColumns(std::ptrdiff_t columns, const float* upper, const float* lower, float* y) {
+  for (std::ptrdiff_t j = 0; j < columns; ++j) {
+    y[j] = std::max(std::max(upper[2 * j], upper[2 * j + 1]), std::max(lower[2 * j], lower[2 * j + 1]));
+  }
+}
+
+void SpreadFewColumns(std::ptrdiff_t columns, const float* upper, const float* lower, const float* dy,
+                      float* to_upper, float* to_lower) {
+  for (std::ptrdiff_t j = 0; j < columns; ++j) {
     const float pixels[4] = {upper[2 * j], upper[2 * j + 1], lower[2 * j], lower[2 * j + 1]};
     float* const places[4] = {to_upper + 2 * j, to_upper + 2 * j + 1, to_lower + 2 * j, to_lower + 2 * j + 1};
     const std::ptrdiff_t first = std::max_element(pixels, pixels + 4) - pixels;
     for (std::ptrdiff_t k = 0; k < 4; ++k) *places[k] = k == first ? dy[j] : 0;
   }
+}
+
+void HalvePlanes(const Pool2dShape& s, const float* x, float* y) {
+  const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
+  ChooseVectors(
+      columns,
+      [&](auto d) HWY_ATTR {
+        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from)
+                          HWY_ATTR { HalveRow(d, columns, x + from, x + from + width, y + to); });
+      },
+      [&] {
+        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
+          HalveFewColumns(columns, x + from, x + from + width, y + to);
+        });
+      });
+}
+
+void SpreadPlanes(const Pool2dShape& s, const float* x, const float* dy, float* dx) {
+  const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
+  ChooseVectors(
+      columns,
+      [&](auto d) HWY_ATTR {
+        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) HWY_ATTR {
+          SpreadRow(d, columns, x + to, x + to + width, dy + from, dx + to, dx + to + width);
+        });
+      },
+      [&] {
+        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+          SpreadFewColumns(columns, x + to, x + to + width, dy + from, dx + to, dx + to + width);
+        });
+      });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -78,15 +117,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace reference::kernels {
 
-HWY_EXPORT(HalveRow);
-HWY_EXPORT(SpreadRow);
+HWY_EXPORT(HalvePlanes);
+HWY_EXPORT(SpreadPlanes);
 
 namespace {
-
-bool halves(const Pool2dShape& s) {
-  return s.window_height == 2 && s.window_width == 2 && s.stride_h == 2 && s.stride_w == 2 &&
-         s.padding_h == 0 && s.padding_w == 0;
-}
 
 std::ptrdiff_t planes_of(const Pool2dShape& s) {
   return std::ptrdiff_t{s.batch} * s.channels;
@@ -124,34 +158,26 @@ void for_each_window(const Pool2dShape& s, const float* x, Each each) {
 }  // namespace
 
 void maxpool2d_forward(const Pool2dShape& s, const float* x, float* y) {
-  if (!halves(s)) {
+  if (!s.halves()) {
     for_each_window(s, x, [&](std::ptrdiff_t window, std::ptrdiff_t pixel) { y[window] = x[pixel]; });
     return;
   }
-  const std::ptrdiff_t width = s.in_width, pixels = s.in_height * width;
-  for (std::ptrdiff_t plane = 0; plane < planes_of(s); ++plane) {
-    for (int i = 0; i < s.out_height(); ++i, y += s.out_width()) {
-      const float* upper = x + plane * pixels + 2 * i * width;
-      HWY_DYNAMIC_DISPATCH(HalveRow)(s.out_width(), upper, upper + width, y);
-    }
-  }
+  HWY_DYNAMIC_DISPATCH(HalvePlanes)(s, x, y);
 }
 
 void maxpool2d_backward(const Pool2dShape& s, const float* x, const float* dy, float* dx) {
   const std::ptrdiff_t width = s.in_width, pixels = s.in_height * width;
-  if (!halves(s)) {
+  if (!s.halves()) {
     std::fill(dx, dx + planes_of(s) * pixels, 0.0f);
     for_each_window(s, x, [&](std::ptrdiff_t window, std::ptrdiff_t pixel) { dx[pixel] += dy[window]; });
     return;
   }
-  for (std::ptrdiff_t plane = 0; plane < planes_of(s); ++plane) {
-    for (int i = 0; i < s.out_height(); ++i, dy += s.out_width()) {
-      const std::ptrdiff_t upper = plane * pixels + 2 * i * width, lower = upper + width;
-      HWY_DYNAMIC_DISPATCH(SpreadRow)
-      (s.out_width(), x + upper, x + lower, dy, dx + upper, dx + lower);
-      if (width % 2 != 0) dx[upper + width - 1] = dx[lower + width - 1] = 0;
-    }
-    if (s.in_height % 2 != 0) std::fill_n(dx + (plane + 1) * pixels - width, width, 0.0f);
+  HWY_DYNAMIC_DISPATCH(SpreadPlanes)(s, x, dy, dx);
+  if (width % 2 != 0) {
+    for (std::ptrdiff_t row = 0; row < planes_of(s) * s.in_height; ++row) dx[(row + 1) * width - 1] = 0;
+  }
+  for (std::ptrdiff_t plane = 0; s.in_height % 2 != 0 && plane < planes_of(s); ++plane) {
+    std::fill_n(dx + (plane + 1) * pixels - width, width, 0.0f);
   }
 }
 

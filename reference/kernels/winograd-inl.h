@@ -7,7 +7,7 @@
 //
 // Interpolation points: F(2,3) takes 0, 1, -1, infinity. F(4,3) takes 0, +-sqrt(1/2), +-sqrt(2), infinity
 // and not the textbook's 0, +-1, +-2, infinity: their product is 1, so that no element of the transforms is
-// larger than 2 sqrt(2), and the error is about a third (conv_accuracy measures it).
+// larger than 2 sqrt(2), and the error is about a third (kernel_accuracy measures it).
 //
 // Each struct gives the one-dimensional transforms of one element a vector lane; ApplyBothWays makes them
 // two-dimensional.
