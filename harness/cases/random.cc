@@ -1,35 +1,15 @@
 #include "harness/cases/random.hpp"
 
 namespace harness {
-namespace {
-
-constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15ULL;
-
-// The finaliser of SplitMix64 (Stafford's mix 13): a bijection on 64 bits with full avalanche.
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-}  // namespace
 
 std::uint64_t derive_key(std::uint64_t key, std::uint64_t salt) {
-  return mix(mix(key + kGoldenRatio) ^ mix(salt + 2 * kGoldenRatio));
+  return mix_bits(mix_bits(key + kGoldenRatio) ^ mix_bits(salt + 2 * kGoldenRatio));
 }
 
 std::uint64_t derive_key(std::uint64_t key, std::string_view name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return derive_key(key, hash);
-}
-
-std::uint64_t Stream::next() {
-  return mix(key_ + ++counter_ * kGoldenRatio);
-}
-
-double Stream::uniform() {
-  return static_cast<double>(next() >> 11) * 0x1p-53;
 }
 
 std::int64_t Stream::integer(std::int64_t low, std::int64_t high) {

@@ -59,15 +59,14 @@ class Match {
   }
 
   Interval measure_noise() {
-    std::vector<double> ratios;
     std::vector<std::vector<double>> passes;
-    for (int pair = 0; pair < noise_pairs; ++pair) {
-      passes.push_back(reference_answers().seconds);
-      const double one = workload_.combine(passes.back());
-      passes.push_back(reference_answers().seconds);
-      ratios.push_back(one / workload_.combine(passes.back()));
-    }
+    for (int pass = 0; pass < 2 * noise_pairs; ++pass) passes.push_back(reference_answers().seconds);
     usual_ = typical(passes);
+    for (std::vector<double>& seconds : passes) read_again_where_implausible(seconds);
+    std::vector<double> ratios;
+    for (std::size_t pass = 0; pass < passes.size(); pass += 2) {
+      ratios.push_back(workload_.combine(passes[pass]) / workload_.combine(passes[pass + 1]));
+    }
     const Interval noise = median_interval(ratios, options_.confidence);
     if (noise.high / noise.low < largest_step()) return noise;
     throw std::runtime_error("the machine is too restless to time anything: the reference took between " +
@@ -86,11 +85,7 @@ class Match {
   double run_reference(int turn) {
     prepare(turn);
     reference_ = reference_answers();
-    for (int reading = 1; !is_plausible(reference_.seconds); ++reading) {
-      if (reading == readings)
-        throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
-      reference_ = reference_answers();
-    }
+    read_again_where_implausible(reference_.seconds);
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
     return workload_.combine(reference_.seconds);
@@ -148,6 +143,14 @@ class Match {
                              timed.outcome.message);
   }
 
+  void read_again_where_implausible(std::vector<double>& seconds) {
+    for (int reading = 1; !is_plausible(seconds); ++reading) {
+      if (reading == readings)
+        throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
+      seconds = reference_answers().seconds;
+    }
+  }
+
   bool is_plausible(const std::vector<double>& seconds) const {
     for (std::size_t i = 0; i < seconds.size(); ++i) {
       if (seconds[i] < least_share * usual_[i]) return false;
@@ -181,24 +184,35 @@ class Match {
 
   void compare_when_both() {
     if (student_.outcomes.empty() || reference_.outcomes.empty()) return;
+    if (turn_ == 0) {
+      for (const CallRequest& call : calls_) magnitudes_.emplace_back(call.output_shapes.size(), 0.0);
+    }
     for (std::size_t i = 0; i < calls_.size(); ++i) {
-      if (turn_ == 0) references_.push_back(blank_outputs(calls_[i]));
       judge_exactly(i);
-      for (std::size_t o = 0; o < references_[i].size(); ++o) {
-        references_[i][o].value = reference_.outcomes[i].outputs[o].to_double();
-      }
-      require_equal(i, student_.outcomes[i], references_[i], 2 * options_.tolerance);
+      compare_all(i);
     }
   }
 
-  static std::vector<reference::Output> blank_outputs(const CallRequest& call) {
-    std::vector<reference::Output> outputs;
-    for (std::size_t o = 0; o < call.output_shapes.size(); ++o) {
-      const reference::Shape& shape = call.output_shapes[o];
-      outputs.push_back({call.function->outputs[o].name, reference::Tensor<double>(shape),
-                         reference::Tensor<double>(shape)});
+  // Every value of the student with the kernels', both of which may be wrong by the tolerance.
+  void compare_all(std::size_t call) const {
+    for (std::size_t o = 0; o < magnitudes_[call].size(); ++o) {
+      const HostTensor& got = student_.outcomes[call].outputs[o];
+      const HostTensor& reference = reference_.outcomes[call].outputs[o];
+      const double allowed = allowed_error(2 * options_.tolerance, magnitudes_[call][o]);
+      const std::int64_t differing = got.dtype == reference::DType::i32
+                                         ? count_apart(got.i32, reference.i32, 0)
+                                         : count_apart(got.f32, reference.f32, allowed);
+      if (differing > 0) fail_output(call, calls_[call].function->outputs[o].name, differing, got.size());
     }
-    return outputs;
+  }
+
+  template <class T>
+  static std::int64_t count_apart(const std::vector<T>& a, const std::vector<T>& b, double allowed) {
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      count += std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])) <= allowed ? 0 : 1;
+    }
+    return count;
   }
 
   // Some of the student's values in double precision. In the first turn the largest magnitudes are kept.
@@ -212,7 +226,7 @@ class Match {
       answer.status = Status::passed;
       for (const SpotCheck::Piece& piece : spot.pieces) {
         reference::Output& part = exact[piece.part_output];
-        if (turn_ == 0) raise_magnitudes(references_[call][piece.output], part);
+        if (turn_ == 0) raise(magnitudes_[call][piece.output], part);
         answer.outputs.push_back(part_of(student_.outcomes[call].outputs[piece.output], piece.first,
                                          spot.request.output_shapes[piece.part_output]));
         expected.push_back(std::move(part));
@@ -221,11 +235,8 @@ class Match {
     }
   }
 
-  static void raise_magnitudes(reference::Output& all, const reference::Output& part) {
-    const std::span<double> magnitudes = all.magnitude.flat();
-    if (magnitudes.empty()) return;
-    const double largest = std::ranges::max(part.magnitude.flat());
-    if (largest > magnitudes.front()) std::ranges::fill(magnitudes, largest);
+  static void raise(double& largest, const reference::Output& part) {
+    for (const double magnitude : part.magnitude.flat()) largest = std::max(largest, magnitude);
   }
 
   static HostTensor part_of(const HostTensor& whole, std::int64_t first, const reference::Shape& shape) {
@@ -246,10 +257,14 @@ class Match {
     const auto differences = compare(answer, expected, tolerance);
     if (differences.empty()) return;
     const OutputDifference& first = differences.front();
-    throw Stop{Status::failed, calls_[call].function->name +
-                                   ": a timed output is wrong: " + std::to_string(first.differing) + " of " +
-                                   std::to_string(first.total) + " values of " + expected[first.output].name +
-                                   " differ; " + describe_case(calls_[call])};
+    fail_output(call, expected[first.output].name, first.differing, first.total);
+  }
+
+  [[noreturn]] void fail_output(std::size_t call, const std::string& output, std::int64_t differing,
+                                std::int64_t total) const {
+    throw Stop{Status::failed, calls_[call].function->name + ": a timed output is wrong: " +
+                                   std::to_string(differing) + " of " + std::to_string(total) +
+                                   " values of " + output + " differ; " + describe_case(calls_[call])};
   }
 
   // Between tiers: with more noise than that not even they can be told apart.
@@ -277,9 +292,9 @@ class Match {
   const MatchOptions& options_;
   const double round_trip_;
   int turn_ = -1;
-  std::vector<CallRequest> calls_;                          // of this turn
-  std::vector<std::vector<reference::Output>> references_;  // values of this turn, magnitudes of the first
-  Answers student_, reference_;                             // of this turn
+  std::vector<CallRequest> calls_;               // of this turn
+  std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, in the first turn
+  Answers student_, reference_;                  // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
   std::vector<double> usual_;     // of the reference's calls, before the first turn
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them

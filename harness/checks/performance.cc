@@ -20,7 +20,7 @@ namespace harness {
 namespace {
 
 constexpr double default_seconds = 1.5;
-constexpr int most_turns = 15;
+constexpr int most_turns = 21;
 constexpr double width = 0.1;  // of the interval that is good enough
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;

@@ -34,11 +34,12 @@ HostTensor HostTensor::from_double(const reference::Tensor<double>& values, refe
   HostTensor tensor;
   tensor.dtype = dtype;
   tensor.shape = values.shape();
-  for (const double value : values.flat()) {
-    if (dtype == reference::DType::f32) {
-      tensor.f32.push_back(static_cast<float>(value));
-      continue;
-    }
+  const auto elements = values.flat();
+  if (dtype == reference::DType::f32) {
+    tensor.f32.assign(elements.begin(), elements.end());
+    return tensor;
+  }
+  for (const double value : elements) {
     const double nearest = std::nearbyint(value);
     if (!(nearest >= std::numeric_limits<std::int32_t>::min() &&
           nearest <= std::numeric_limits<std::int32_t>::max())) {

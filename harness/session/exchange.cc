@@ -43,6 +43,12 @@ const std::byte* bytes_of(const HostTensor& tensor) {
                                                : reinterpret_cast<const std::byte*>(tensor.i32.data());
 }
 
+std::uint32_t word_at(const std::byte* elements, std::size_t element) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, elements + element * element_bytes, element_bytes);
+  return word;
+}
+
 std::uint64_t param_word(const ParamSpec& spec, double value) {
   return spec.kind == ParamSpec::Kind::integer ? static_cast<std::uint64_t>(static_cast<std::int64_t>(value))
                                                : std::bit_cast<std::uint64_t>(value);
@@ -212,13 +218,21 @@ bool Exchange::is_accumulated(std::uint32_t word) const {
   return word != poison_ && (word & ~(sign_bit | quiet_bit)) == poison_;
 }
 
-// What an output element says that holds one of the patterns, or was computed from one; else null.
+// What an output element says that holds one of the patterns, or was computed from one.
 const char* Exchange::unwritten(std::uint32_t word) const {
-  const std::uint32_t pattern = word & ~(sign_bit | quiet_bit);
   if (word == poison_) return " was never written";
   if (is_accumulated(word)) return " was computed from an output element before its first value";
-  if (pattern == outside_) return " was computed from memory beside a tensor: an index leaves it";
-  return nullptr;
+  return " was computed from memory beside a tensor: an index leaves it";
+}
+
+// The first element of these that holds one of the patterns, or was computed from one; else `count`.
+std::size_t Exchange::first_pattern(const std::byte* elements, std::size_t count) const {
+  const std::uint32_t poison = poison_, outside = outside_;
+  for (std::size_t element = 0; element < count; ++element) {
+    const std::uint32_t pattern = word_at(elements, element) & ~(sign_bit | quiet_bit);
+    if (pattern == poison || pattern == outside) return element;
+  }
+  return count;
 }
 
 std::optional<Exchange::Complaint> Exchange::judge(const CallRequest& request,
@@ -247,14 +261,11 @@ std::optional<Exchange::Complaint> Exchange::judge(const CallRequest& request,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const std::byte* bytes = bytes_of(outputs[i]);
     const auto count = static_cast<std::size_t>(outputs[i].size());
-    for (std::size_t element = 0; element < count; ++element) {
-      std::uint32_t word = 0;
-      std::memcpy(&word, bytes + element * element_bytes, element_bytes);
-      if (const char* what = unwritten(word)) {
-        return Complaint{function.outputs[i].name + at(outputs[i].shape, element) + what,
-                         is_accumulated(word)};
-      }
-    }
+    const std::size_t element = first_pattern(bytes, count);
+    if (element == count) continue;
+    const std::uint32_t word = word_at(bytes, element);
+    return Complaint{function.outputs[i].name + at(outputs[i].shape, element) + unwritten(word),
+                     is_accumulated(word)};
   }
   return std::nullopt;
 }

@@ -67,6 +67,7 @@ class Exchange {
   void fill(std::size_t begin, std::size_t end, std::uint32_t pattern);
   bool is_accumulated(std::uint32_t word) const;
   const char* unwritten(std::uint32_t word) const;
+  std::size_t first_pattern(const std::byte* elements, std::size_t count) const;
   std::pair<std::size_t, std::size_t> gap(std::size_t index) const;
   std::string name_place(std::size_t gap_index, std::size_t past, std::size_t ahead) const;
   std::optional<std::string> broken_guard() const;
