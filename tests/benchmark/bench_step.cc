@@ -1,7 +1,8 @@
 // A training step of a convnet on the kernels alone, one thread: 64 digits of 28 x 28, convolution, max
 // pooling, ReLU, twice, a linear layer to ten classes, softmax with cross-entropy, SGD. (ReLU after pooling
-// is the same function as before it, on a quarter of the numbers.) Prints one line of JSON: the fastest step
-// in CPU milliseconds and the losses of the first five steps.
+// is the same function as before it, on a quarter of the numbers.) In turns with the same step of oneDNN,
+// where there is one. Prints one line of JSON: of each the fastest step in CPU milliseconds and the losses of
+// the first five steps.
 //
 //   bench_step 8 16 3        channels of the two convolutions, side of their filters
 //
@@ -11,6 +12,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <vector>
 
 #include "reference/kernels/arrays.hpp"
 #include "reference/kernels/conv2d.hpp"
@@ -18,6 +21,7 @@
 #include "reference/kernels/maxpool2d.hpp"
 #include "reference/kernels/relu.hpp"
 #include "reference/kernels/softmax_cross_entropy.hpp"
+#include "tests/benchmark/step_competitor.hpp"
 #include "tests/benchmark/timing.hpp"
 
 namespace {
@@ -123,12 +127,32 @@ struct Network {
     return loss;
   }
 
+  // Before the first step.
+  benchmark::StepTask task() const {
+    return {batch,
+            one.conv.out_channels,
+            two.conv.out_channels,
+            one.conv.kernel_height,
+            classes,
+            rate,
+            x,
+            one.w.value,
+            two.w.value,
+            w.value,
+            labels};
+  }
+
   Floats x;
   std::vector<std::int32_t> labels;
   Layer one, two;
   kernels::LinearShape top;
   Parameter w, b;
   Floats logits, dlogits, dtwo, done;
+};
+
+struct Contender {
+  const char* prefix;
+  std::function<float()> step;
 };
 
 }  // namespace
@@ -138,9 +162,23 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_step CHANNELS CHANNELS KERNEL, for instance bench_step 8 16 3\n");
     return 2;
   }
-  Network network(std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]));
-  std::printf("{\"losses\": [");
-  for (int k = 0; k < 5; ++k) std::printf("%s%.6f", k == 0 ? "" : ", ", static_cast<double>(network.step()));
-  const double fastest = benchmark::fastest_calls({[&] { network.step(); }}, 2).front();
-  std::printf("], \"step\": %.3f}\n", 1e3 * fastest);
+  Network ours(std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]));
+  std::vector<Contender> contenders = {{"", [&ours] { return ours.step(); }}};
+  if (const auto step = benchmark::dnnl_step(ours.task())) contenders.push_back({"dnnl_", step});
+
+  std::vector<std::function<void()>> calls;
+  std::printf("{");
+  for (const Contender& contender : contenders) {
+    std::printf("\"%slosses\": [", contender.prefix);
+    for (int k = 0; k < 5; ++k) {
+      std::printf("%s%.6f", k == 0 ? "" : ", ", static_cast<double>(contender.step()));
+    }
+    std::printf("], ");
+    calls.emplace_back(contender.step);
+  }
+  const std::vector<double> fastest = benchmark::fastest_calls(calls, 3);
+  for (std::size_t k = 0; k < calls.size(); ++k) {
+    std::printf("%s\"%sstep\": %.3f", k == 0 ? "" : ", ", contenders[k].prefix, 1e3 * fastest[k]);
+  }
+  std::printf("}\n");
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""bench_step against PyTorch in turns (A B A B), on one core: CPU milliseconds of the fastest training step.
+"""bench_step (ours, and oneDNN where it was built with it) against PyTorch in turns, on one core: CPU milliseconds of
+the fastest training step.
 
     tests/benchmark/compare_step.py build/dev/tests/benchmark/bench_step
 
@@ -67,11 +68,17 @@ def main():
             for command, figures in (([sys.argv[1], *sizes], ours), ([sys.executable, __file__, "--torch", *sizes], theirs)):
                 figures.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True,
                                                          env=environment).stdout))
-        a, b = min(f["step"] for f in ours), min(f["step"] for f in theirs)
-        apart = max(abs(p - q) for p, q in zip(ours[0]["losses"], theirs[0]["losses"]))
-        agree = agree and apart < 1e-4
-        print(f"channels {network[0]}/{network[1]}, {network[2]}x{network[2]}: ours {a:.2f} ms, torch {b:.2f} ms, "
-              f"ratio {b / a:.2f}; losses differ by {apart:.1e}", flush=True)
+        a = min(f["step"] for f in ours)
+        peers = {"torch": theirs}
+        if "dnnl_step" in ours[0]:
+            peers["oneDNN"] = [{"losses": f["dnnl_losses"], "step": f["dnnl_step"]} for f in ours]
+        print(f"channels {network[0]}/{network[1]}, {network[2]}x{network[2]}: ours {a:.2f} ms", end="")
+        for name, figures in peers.items():
+            b = min(f["step"] for f in figures)
+            apart = max(abs(p - q) / q for p, q in zip(ours[0]["losses"], figures[0]["losses"]))
+            agree = agree and apart < 1e-4
+            print(f", {name} {b:.2f} ms, ratio {b / a:.2f} (losses {apart:.1e} apart)", end="")
+        print(flush=True)
     sys.exit(0 if agree else 1)
 
 

@@ -1,8 +1,11 @@
+#include <omp.h>
+
 #include <array>
 #include <dnnl.hpp>
 #include <memory>
 
 #include "tests/benchmark/conv_competitor.hpp"
+#include "tests/benchmark/dnnl_descriptor.hpp"
 
 namespace benchmark {
 namespace {
@@ -24,35 +27,20 @@ Convolution make(const reference::Conv2dShape& s, Pass pass, const Descriptors& 
                               (s.out_width() - 1) * s.stride_w + s.kernel_width - s.in_width - s.padding_w};
   const auto& [image, filter, output] = wanted;
   constexpr auto direct = dnnl::algorithm::convolution_direct;
-#if DNNL_VERSION_MAJOR >= 3
-  const dnnl::convolution_forward::primitive_desc forward(engine, dnnl::prop_kind::forward_training, direct,
-                                                          image, filter, output, strides, before, after);
-#else
-  const dnnl::convolution_forward::primitive_desc forward(
-      {dnnl::prop_kind::forward_training, direct, image, filter, output, strides, before, after}, engine);
-#endif
+  const auto forward = describe<dnnl::convolution_forward>(engine, dnnl::prop_kind::forward_training, direct,
+                                                           image, filter, output, strides, before, after);
   if (pass == Pass::forward) {
     return {dnnl::convolution_forward(forward),
             {forward.src_desc(), forward.weights_desc(), forward.dst_desc()}};
   }
   if (pass == Pass::backward_data) {
-#if DNNL_VERSION_MAJOR >= 3
-    const dnnl::convolution_backward_data::primitive_desc data(engine, direct, image, filter, output, strides,
-                                                               before, after, forward);
-#else
-    const dnnl::convolution_backward_data::primitive_desc data(
-        {direct, image, filter, output, strides, before, after}, engine, forward);
-#endif
+    const auto data = describe_backward<dnnl::convolution_backward_data>(
+        engine, forward, direct, image, filter, output, strides, before, after);
     return {dnnl::convolution_backward_data(data),
             {data.diff_src_desc(), data.weights_desc(), data.diff_dst_desc()}};
   }
-#if DNNL_VERSION_MAJOR >= 3
-  const dnnl::convolution_backward_weights::primitive_desc weights(engine, direct, image, filter, output,
-                                                                   strides, before, after, forward);
-#else
-  const dnnl::convolution_backward_weights::primitive_desc weights(
-      {direct, image, filter, output, strides, before, after}, engine, forward);
-#endif
+  const auto weights = describe_backward<dnnl::convolution_backward_weights>(
+      engine, forward, direct, image, filter, output, strides, before, after);
   return {dnnl::convolution_backward_weights(weights),
           {weights.src_desc(), weights.diff_weights_desc(), weights.diff_dst_desc()}};
 }
@@ -132,6 +120,7 @@ class Prepared {
 
 std::vector<ConvCompetitor> dnnl_competitors(const reference::Conv2dShape& shape, Pass pass,
                                              ConvTensors& tensors) {
+  omp_set_num_threads(1);
   std::vector<ConvCompetitor> competitors;
   const std::array<std::pair<const char*, Formats>, 3> ways = {
       {{"plain", Formats::plain}, {"reorder", Formats::plain_with_reorders}, {"own", Formats::own}}};
@@ -145,6 +134,7 @@ std::vector<ConvCompetitor> dnnl_competitors(const reference::Conv2dShape& shape
 
 void dnnl_product(bool a_transposed, bool b_transposed, std::int64_t m, std::int64_t n, std::int64_t k,
                   const float* a, const float* b, float* c) {
+  omp_set_num_threads(1);
   dnnl::sgemm(a_transposed ? 'T' : 'N', b_transposed ? 'T' : 'N', m, n, k, 1, a, a_transposed ? m : k, b,
               b_transposed ? k : n, 0, c, n);
 }
