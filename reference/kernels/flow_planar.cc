@@ -122,9 +122,15 @@ void RadialBackward(Index batch, Index n, const RadialLayer& layer, const float*
   std::fill_n(out.dcentre, n, 0.0f);
   double dalpha = 0, dbeta = 0;
   for (Index r = 0; r < batch; ++r, z += n, dy += n) {
-    const float radius = std::sqrt(SquareDistance(n, z, layer.centre));
+    V squares = hn::Zero(d), products = hn::Zero(d);
+    simd::ForEachVector(d, n, [&](Index k, Index left) HWY_ATTR {
+      const V apart = hn::Sub(simd::LoadPart(d, z + k, left), simd::LoadPart(d, layer.centre + k, left));
+      squares = hn::MulAdd(apart, apart, squares);
+      products = hn::MulAdd(apart, simd::LoadPart(d, dy + k, left), products);
+    });
+    const float radius = std::sqrt(hn::GetLane(hn::SumOfLanes(d, squares)));
+    const float along = hn::GetLane(hn::SumOfLanes(d, products));
     const float h = 1 / (layer.alpha + radius), g = layer.beta * h, outward = 1 + layer.alpha * g * h;
-    const float along = simd::Dot(d, n, dy, z) - simd::Dot(d, n, dy, layer.centre);
     const float slope = dlog_det[r] / outward;
     const float dg = along + dlog_det[r] * static_cast<float>(n - 1) / (1 + g) + slope * layer.alpha * h;
     const float dh = slope * layer.alpha * g + layer.beta * dg, dr = -h * h * dh;
