@@ -170,8 +170,9 @@ void cross_entropy(Table& table, Random& random) {
     GuardedFloats f(logits, 0), gradient(logits.size(), 0);
     const float loss = kernels::softmax_cross_entropy_forward(batch, classes, f.data(), labels.data());
     kernels::softmax_cross_entropy_backward(batch, classes, f.data(), labels.data(), gradient.data());
-    table.note("softmax cross-entropy", worst_error(Tensor<double>({1}, {static_cast<double>(loss)}),
-                                                    forward.value, forward.magnitude));
+    table.note("softmax cross-entropy",
+               worst_error(Tensor<double>({1}, std::vector<double>(1, static_cast<double>(loss))),
+                           forward.value, forward.magnitude));
     table.note("its gradient",
                worst_error(gradient.values(logits.shape()), backward.value, backward.magnitude));
   });

@@ -258,7 +258,7 @@ FlowKernel sigmoidal(Random& random, int batch, int size) {
 FlowKernel sigmoidal_of_raw(Random& random, int batch, int size) {
   FlowKernel kernel;
   kernel.name = "sigmoidal of raw parameters";
-  const int sigmoids = batch + 1;
+  const std::int64_t sigmoids = batch + 1;
   kernel.inputs = {random.tensor({size}, -3, 3), random.tensor({size, 3 * sigmoids}, -2, 2)};
   kernel.twin = [sigmoids](const Tensors& in) {
     Tensor<double> y(in[0].shape()), log_slope(in[0].shape());
