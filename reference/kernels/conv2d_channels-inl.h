@@ -10,6 +10,7 @@
 #endif
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "hwy/highway.h"
@@ -88,6 +89,15 @@ struct ChannelBlock {
   Index width;  // vectors * lanes
 };
 
+// Taps that go together over the pixels [first, last) of a row: all of a phase, or one column of the filter
+// and the pixels for which it lies inside the image.
+struct TapGroup {
+  Phase phase;  // with these taps alone
+  Index first, last;
+  std::vector<Index> offsets;
+  Index taps_before;  // in the groups before it
+};
+
 // How a correlation is cut up; the same for every worker and image.
 struct ChannelPlan {
   Index lanes;
@@ -96,11 +106,55 @@ struct ChannelPlan {
   Index input_chunk;   // channels whose weights stay in the second-level cache
   Index images, rows;  // of a unit of work
   BandLayout band;
-  std::vector<std::vector<Index>> taps;  // offsets, by phase
+  std::vector<std::vector<TapGroup>> taps;  // by phase
   std::vector<std::vector<Index>>
       packed;         // where a block's weights begin, by phase and block, within a group
   Index packed_size;  // of a group
 };
+
+// The pixels of a row for which a column of taps lies inside the image.
+inline std::pair<Index, Index> PixelsInside(const Correlation& c, const Phase& phase, Index tap_column) {
+  const Index first = tap_column >= 0 ? 0 : PartCount(-tap_column, c.column_step);
+  const Index last = tap_column >= c.in_width ? 0 : PartCount(c.in_width - tap_column, c.column_step);
+  return {std::min(first, phase.columns), std::clamp(last, std::min(first, phase.columns), phase.columns)};
+}
+
+// Rows that fit into one tile may leave out the products with the padding left and right, a column of the
+// filter at a time. Between two columns the sums go to memory and back, which only a long way to sum is
+// worth.
+inline std::vector<TapGroup> GroupTaps(const Correlation& c, const Phase& phase, Index max_pixels) {
+  constexpr Index long_way = 96;
+  constexpr double least_share = 0.05;
+  std::vector<TapGroup> groups;
+  Index left_out = 0;
+  for (const Tap& tap : phase.taps) {
+    auto same = std::find_if(groups.begin(), groups.end(), [&](const TapGroup& group) {
+      return group.phase.taps.front().column == tap.column;
+    });
+    if (same == groups.end()) {
+      const auto [first, last] = PixelsInside(c, phase, tap.column);
+      groups.push_back({phase, first, last, {}, 0});
+      groups.back().phase.taps.clear();
+      same = groups.end() - 1;
+    }
+    same->phase.taps.push_back(tap);
+    left_out += phase.columns - (same->last - same->first);
+  }
+  const auto covers_all = [&](const TapGroup& group) {
+    return group.first == 0 && group.last == phase.columns;
+  };
+  const auto whole = std::find_if(groups.begin(), groups.end(), covers_all);
+  const auto all = static_cast<double>(phase.columns * static_cast<Index>(phase.taps.size()));
+  const bool worth_it =
+      phase.columns <= max_pixels && whole != groups.end() &&
+      static_cast<double>(left_out) >= least_share * all &&
+      std::all_of(groups.begin(), groups.end(), [&](const TapGroup& group) {
+        return c.inputs * static_cast<Index>(group.phase.taps.size()) >= long_way && group.first < group.last;
+      });
+  if (!worth_it) return {{phase, 0, phase.columns, {}, 0}};
+  std::iter_swap(groups.begin(), whole);  // the first one starts all sums
+  return groups;
+}
 
 inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
   // A unit's copy of the image is at most this big unless a single row needs more; it shares the second-level
@@ -139,7 +193,12 @@ inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
     plan.images = std::clamp(2 * band_floats / image_floats, Index{1}, std::min(max_images, c.batch));
   }
   for (const Phase& phase : c.phases) {
-    plan.taps.push_back(tap_offsets(plan.band, c, phase));
+    plan.taps.push_back(GroupTaps(c, phase, plan.max_pixels));
+    Index taps_before = 0;
+    for (TapGroup& group : plan.taps.back()) {
+      group.offsets = tap_offsets(plan.band, c, group.phase);
+      group.taps_before = std::exchange(taps_before, taps_before + static_cast<Index>(group.offsets.size()));
+    }
     std::vector<Index> starts;
     for (const ChannelBlock& block : plan.blocks) {
       starts.push_back(plan.packed_size);
@@ -150,14 +209,14 @@ inline ChannelPlan PlanChannels(const Correlation& c, Index lanes) {
   return plan;
 }
 
-// [phase][block][input][tap][lane], for one group.
+// [phase][block][tap group][input][tap][lane], for one group of channels.
 inline void PackChannels(const Correlation& c, const ChannelPlan& plan, const float* w, float* packed) {
   Index widest = 0;
   for (const ChannelBlock& block : plan.blocks) widest = std::max(widest, block.width);
   const auto plane = allocate_floats(c.filter_size * widest);
   // The forward pass takes all taps in the filter's order, so that its channels follow one another.
-  const bool whole =
-      c.weight_input_step == c.filter_size && static_cast<Index>(c.phases[0].taps.size()) == c.filter_size;
+  const bool whole = c.weight_input_step == c.filter_size && plan.taps[0].size() == 1 &&
+                     static_cast<Index>(c.phases[0].taps.size()) == c.filter_size;
   for (const ChannelBlock& block : plan.blocks) {
     const Index b = &block - plan.blocks.data();
     const float* from = w + block.first * c.weight_output_step;
@@ -176,12 +235,14 @@ inline void PackChannels(const Correlation& c, const ChannelPlan& plan, const fl
       Transpose(from + input * c.weight_input_step, c.weight_output_step, block.count, c.filter_size,
                 plane.get(), block.width);
       for (std::size_t p = 0; p < c.phases.size(); ++p) {
-        const auto& taps = c.phases[p].taps;
-        float* to = packed + plan.packed[p][static_cast<std::size_t>(b)] +
-                    input * static_cast<Index>(taps.size()) * block.width;
-        for (const Tap& tap : taps) {
-          const float* tap_weights = plane.get() + tap.weight * block.width;
-          to = std::copy(tap_weights, tap_weights + block.count, to) + (block.width - block.count);
+        for (const TapGroup& group : plan.taps[p]) {
+          float* to =
+              packed + plan.packed[p][static_cast<std::size_t>(b)] +
+              (c.inputs * group.taps_before + input * static_cast<Index>(group.offsets.size())) * block.width;
+          for (const Tap& tap : group.phase.taps) {
+            const float* tap_weights = plane.get() + tap.weight * block.width;
+            to = std::copy(tap_weights, tap_weights + block.count, to) + (block.width - block.count);
+          }
         }
       }
     }
@@ -198,13 +259,44 @@ struct ChannelUnit {
   float* sums;          // scratch: [column][width]; with several input chunks [image][row][column][width]
 };
 
+// The sums of one row of pixels over `channels` inputs from `input` on.
+template <class D>
+void SumRow(const Correlation& c, const ChannelPlan& plan, const ChannelUnit& unit, std::size_t p,
+            std::size_t b, const float* x, Index row, Index input, Index channels, float* sums) {
+  const ChannelBlock& block = plan.blocks[b];
+  for (const TapGroup& group : plan.taps[p]) {
+    const Index tap_count = static_cast<Index>(group.offsets.size());
+    const TapRange range = taps_inside(c, group.phase, row);
+    const bool starts = input == 0 && group.taps_before == 0;
+    ChannelTileArguments a{};
+    a.pixel_step = c.column_step;
+    a.channel_step = plan.band.channel_step;
+    a.channels = channels;
+    a.taps = group.offsets.data() + range.first;
+    a.tap_count = range.last - range.first;
+    a.w = unit.packed + plan.packed[p][b] +
+          (c.inputs * group.taps_before + input * tap_count + range.first) * block.width;
+    a.w_channel_step = tap_count * block.width;
+    const Index pixels = group.last - group.first, pieces = PartCount(pixels, plan.max_pixels);
+    for (Index k = 0; k < pieces; ++k) {
+      const Index first = group.first + PartStart(pixels, pieces, k);
+      const Index last = group.first + PartStart(pixels, pieces, k + 1);
+      a.x = x + first * c.column_step;
+      a.sums = sums + first * block.width;
+      a.start = starts ? unit.bias + block.first : a.sums;
+      a.start_step = starts ? 0 : block.width;
+      const auto tile = c.column_step == 1 ? FindTile<ChannelTile<D, true>>(last - first, block.vectors)
+                                           : FindTile<ChannelTile<D, false>>(last - first, block.vectors);
+      tile(a);
+    }
+  }
+}
+
 template <class D>
 void RunChannelBlock(const Correlation& c, const ChannelPlan& plan, const ChannelUnit& unit, std::size_t p,
                      std::size_t b) {
   const Phase& phase = c.phases[p];
   const ChannelBlock& block = plan.blocks[b];
-  const Index tap_count = static_cast<Index>(phase.taps.size());
-  const Index pieces = PartCount(phase.columns, plan.max_pixels);
   const Index last_row = std::min(unit.last_row, phase.rows), rows = last_row - unit.first_row;
   const Index plane = c.out_height * c.out_width;
   const bool chunked = plan.input_chunk < c.inputs;
@@ -212,29 +304,10 @@ void RunChannelBlock(const Correlation& c, const ChannelPlan& plan, const Channe
     const Index channels = std::min(plan.input_chunk, c.inputs - input);
     for (Index n = 0; n < unit.images; ++n) {
       for (Index row = 0; row < rows; ++row) {
-        const TapRange range = taps_inside(c, phase, unit.first_row + row);
         float* sums = unit.sums + (chunked ? (n * rows + row) * phase.columns * block.width : 0);
-        ChannelTileArguments a{};
-        a.pixel_step = c.column_step;
-        a.channel_step = plan.band.channel_step;
-        a.channels = channels;
-        a.taps = plan.taps[p].data() + range.first;
-        a.tap_count = range.last - range.first;
-        a.w = unit.packed + plan.packed[p][b] + (input * tap_count + range.first) * block.width;
-        a.w_channel_step = tap_count * block.width;
         const float* x = unit.x + n * plan.band.image_step + input * plan.band.channel_step +
                          row * c.row_step * plan.band.row_pitch;
-        for (Index k = 0; k < pieces; ++k) {
-          const Index first = PartStart(phase.columns, pieces, k),
-                      last = PartStart(phase.columns, pieces, k + 1);
-          a.x = x + first * c.column_step;
-          a.sums = sums + first * block.width;
-          a.start = input == 0 ? unit.bias + block.first : a.sums;
-          a.start_step = input == 0 ? 0 : block.width;
-          const auto tile = c.column_step == 1 ? FindTile<ChannelTile<D, true>>(last - first, block.vectors)
-                                               : FindTile<ChannelTile<D, false>>(last - first, block.vectors);
-          tile(a);
-        }
+        SumRow<D>(c, plan, unit, p, b, x, unit.first_row + row, input, channels, sums);
         if (input + channels < c.inputs) continue;
         float* y = unit.y + (n * c.groups * c.outputs + block.first) * plane +
                    ((unit.first_row + row) * c.out_row_step + phase.first_row) * c.out_width +
