@@ -20,6 +20,7 @@ constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
 // The CPU clock of a virtual machine can stand still for a while when its host was busy. No call of the
 // reference takes less than this share of what it usually does.
 constexpr double least_share = 0.25;
+constexpr double nothing_share = 0.01;  // among the pairs that measure the noise, where a quarter may be noise
 constexpr int readings = 4;
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
@@ -62,7 +63,7 @@ class Match {
     std::vector<std::vector<double>> passes;
     for (int pass = 0; pass < 2 * noise_pairs; ++pass) passes.push_back(reference_answers().seconds);
     usual_ = typical(passes);
-    for (std::vector<double>& seconds : passes) read_again_where_implausible(seconds);
+    for (std::vector<double>& seconds : passes) read_again_below(nothing_share, seconds);
     std::vector<double> ratios;
     for (std::size_t pass = 0; pass < passes.size(); pass += 2) {
       ratios.push_back(workload_.combine(passes[pass]) / workload_.combine(passes[pass + 1]));
@@ -85,7 +86,7 @@ class Match {
   double run_reference(int turn) {
     prepare(turn);
     reference_ = reference_answers();
-    read_again_where_implausible(reference_.seconds);
+    read_again_below(least_share, reference_.seconds);
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
     return workload_.combine(reference_.seconds);
@@ -143,17 +144,17 @@ class Match {
                              timed.outcome.message);
   }
 
-  void read_again_where_implausible(std::vector<double>& seconds) {
-    for (int reading = 1; !is_plausible(seconds); ++reading) {
+  void read_again_below(double share, std::vector<double>& seconds) {
+    for (int reading = 1; !all_above(share, seconds); ++reading) {
       if (reading == readings)
         throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
       seconds = reference_answers().seconds;
     }
   }
 
-  bool is_plausible(const std::vector<double>& seconds) const {
+  bool all_above(double share, const std::vector<double>& seconds) const {
     for (std::size_t i = 0; i < seconds.size(); ++i) {
-      if (seconds[i] < least_share * usual_[i]) return false;
+      if (seconds[i] < share * usual_[i]) return false;
     }
     return true;
   }

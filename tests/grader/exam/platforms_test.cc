@@ -245,7 +245,8 @@ TEST_CASE("PrairieLearn reads the key, the tolerance and the marks") {
 
 TEST_CASE("feedback has no LaTeX where nobody draws it") {
   CHECK(plain_of("scaled by $s$ instead of $e^s$") == "scaled by s instead of e^s");
-  for (const Item& item : items_of(pools(), Form::midterm)[2]) {
+  const auto slots = items_of(pools(), Form::midterm);
+  for (const Item& item : slots[2]) {
     for (const Box& box : item.boxes) {
       for (const BoxAnswer& wrong : box.wrong) CHECK(wrong.feedback.find('$') == std::string::npos);
     }

@@ -179,10 +179,13 @@ TEST_CASE("sessions leave no descriptors, memory or processes behind") {
   };
   for (int i = 0; i < 3; ++i) use();
   const std::size_t descriptors = open_descriptors();
-  const std::size_t resident = resident_bytes();
+  [[maybe_unused]] const std::size_t resident = resident_bytes();
   for (int i = 0; i < 20; ++i) use();
   CHECK(open_descriptors() == descriptors);
+  // A sanitizer keeps freed memory for a while, and finds what is never freed by itself.
+#ifndef __SANITIZE_ADDRESS__
   CHECK(resident_bytes() < resident + (std::size_t{4} << 20));
+#endif
 }
 
 TEST_CASE("without isolation the same submissions are built and run") {
