@@ -47,19 +47,19 @@ template <class Density>
 HWY_INLINE void Forward(Index batch, Index n, const float* x, const float* mean, const float* log_scale,
                         float* log_density) {
   const D d;
-  // A lane that is not there has u = 0 and adds the density's value there.
-  const Index lanes = static_cast<Index>(hn::Lanes(d)), missing = (lanes - n % lanes) % lanes;
-  const float surplus = static_cast<float>(missing) * hn::GetLane(Density::Log(hn::Zero(d)));
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
   for (Index row = 0; row < batch; ++row, x += n, mean += n, log_scale += n) {
     V total = hn::Zero(d);
     simd::ForEachVector(d, n, [&](Index k, Index left) HWY_ATTR {
       const V scale = simd::LoadPart(d, log_scale + k, left);
       const V apart = hn::Sub(simd::LoadPart(d, x + k, left), simd::LoadPart(d, mean + k, left));
       const V u = hn::Mul(apart, simd::Exp(d, hn::Neg(scale)));
-      total = hn::Add(total, hn::Sub(Density::Log(u), scale));
+      V share = hn::Sub(Density::Log(u), scale);
+      // A lane that is not there has u = 0 and would add the density's value there.
+      if (left < lanes) share = hn::IfThenElseZero(hn::FirstN(d, static_cast<std::size_t>(left)), share);
+      total = hn::Add(total, share);
     });
-    log_density[row] =
-        hn::GetLane(hn::SumOfLanes(d, total)) - surplus + static_cast<float>(n) * Density::kConstant;
+    log_density[row] = hn::GetLane(hn::SumOfLanes(d, total)) + static_cast<float>(n) * Density::kConstant;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "reference/kernels/flow_sigmoidal.hpp"
+#include "reference/kernels/log_density.hpp"
 #include "reference/kernels/target.hpp"
 #include "tests/reference/kernels/flow_makers.hpp"
 #include "tests/support/catch.hpp"
@@ -57,6 +58,20 @@ TEST_CASE("flow kernels: the deep sigmoidal transform holds in log space where p
       const float dy = 1, dlog_slope = 0;
       kernels::sigmoidal_of_raw_backward(1, 1, &x, raw, &dy, &dlog_slope, &dx, draw);
       CHECK(std::abs(dx - 1) <= 1e-4f);
+    }
+  }
+}
+
+TEST_CASE("flow kernels: lanes beyond a short row add nothing to its log-density, rounding included") {
+  for (const std::int64_t target : kernel_targets()) {
+    const ForcedTarget forced(target);
+    for (int k = -40; k <= 40; ++k) {
+      const float x = 0.1f * static_cast<float>(k), mean = 0, log_scale = 0;
+      float log_density = 0;
+      kernels::logistic_log_density(1, 1, &x, &mean, &log_scale, &log_density);
+      const double u = std::abs(static_cast<double>(x)), exact = -u - 2 * std::log1p(std::exp(-u));
+      INFO(x << " on " << forced.name());
+      CHECK(std::abs(static_cast<double>(log_density) - exact) <= 4 * 0x1p-24 * (1 + std::abs(exact)));
     }
   }
 }
