@@ -31,12 +31,12 @@ void MedianSequence::add(double value) {
     log_m += std::log((s + 0.5) / (n - s - 0.5));
   }
   if (believed == 0) return;
-  const double low = std::max(interval_.low, sorted_[believed - 1]);
-  const double high = std::min(interval_.high, sorted_[sorted_.size() - believed]);
-  // The intervals share the median with the promised probability; that they do not meet is the rare case, or
-  // the values drift. The newest is then the better guess.
-  interval_ =
-      low <= high ? Interval{low, high} : Interval{sorted_[believed - 1], sorted_[sorted_.size() - believed]};
+  const Interval newest{sorted_[believed - 1], sorted_[sorted_.size() - believed]};
+  const Interval common{std::max(interval_.low, newest.low), std::min(interval_.high, newest.high)};
+  // The intervals share the median with the promised probability. Where what they share leaves out the middle
+  // of the values, that is the rare case, or the values drift: the newest is then the better guess.
+  const double middle = (sorted_[(sorted_.size() - 1) / 2] + sorted_[sorted_.size() / 2]) / 2;
+  interval_ = common.contains(middle) ? common : newest;
 }
 
 }  // namespace harness

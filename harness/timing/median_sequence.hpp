@@ -27,7 +27,8 @@ class MedianSequence {
   explicit MedianSequence(double confidence);
 
   void add(double value);  // throws std::invalid_argument for NaN
-  // The whole line until seven values are there (at 0.95). Never grows.
+  // The whole line until seven values are there (at 0.95). Always holds the median of the values, and does not
+  // grow unless they drift away from it.
   const Interval& interval() const { return interval_; }
   const std::vector<double>& sorted() const { return sorted_; }
 

@@ -139,3 +139,16 @@ TEST_CASE("a sequence refuses what has no order and confidences that are none") 
   CHECK_THROWS_AS(MedianSequence(1.0), std::invalid_argument);
   CHECK_THROWS_AS(MedianSequence(0.0), std::invalid_argument);
 }
+
+TEST_CASE("the interval of a sequence holds the middle of the values, even of values that drift") {
+  for (const int settled : {7, 8, 12, 20}) {
+    MedianSequence sequence(0.95);
+    std::vector<double> values;
+    for (int k = 0; k < 3 * settled; ++k) {
+      values.push_back(k < settled ? 2 + 0.001 * (k % 3) : 1.5 - 0.01 * k);
+      sequence.add(values.back());
+      INFO(settled << " values of 2, then fewer and fewer: value " << k);
+      CHECK(sequence.interval().contains(median(values)));
+    }
+  }
+}
