@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "harness/cases/random.hpp"
 #include "harness/checks/kinds.hpp"

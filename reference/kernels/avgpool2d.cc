@@ -59,31 +59,23 @@ void DoubleFewColumns(std::ptrdiff_t columns, const float* dy, float* upper, flo
 
 void QuarterPlanes(const Pool2dShape& s, const float* x, float* y) {
   const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
-  ChooseVectors(
-      columns,
-      [&](auto d) HWY_ATTR {
-        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from)
-                          HWY_ATTR { QuarterRow(d, columns, x + from, x + from + width, y + to); });
-      },
-      [&] {
-        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
-          QuarterFewColumns(columns, x + from, x + from + width, y + to);
-        });
+  Halve(
+      s,
+      [&](auto d, std::ptrdiff_t windows, std::ptrdiff_t pixels)
+          HWY_ATTR { QuarterRow(d, columns, x + pixels, x + pixels + width, y + windows); },
+      [&](std::ptrdiff_t windows, std::ptrdiff_t pixels) {
+        QuarterFewColumns(columns, x + pixels, x + pixels + width, y + windows);
       });
 }
 
 void DoublePlanes(const Pool2dShape& s, const float* dy, float* dx) {
   const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
-  ChooseVectors(
-      columns,
-      [&](auto d) HWY_ATTR {
-        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to)
-                          HWY_ATTR { DoubleRow(d, columns, dy + from, dx + to, dx + to + width); });
-      },
-      [&] {
-        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-          DoubleFewColumns(columns, dy + from, dx + to, dx + to + width);
-        });
+  Halve(
+      s,
+      [&](auto d, std::ptrdiff_t windows, std::ptrdiff_t pixels)
+          HWY_ATTR { DoubleRow(d, columns, dy + windows, dx + pixels, dx + pixels + width); },
+      [&](std::ptrdiff_t windows, std::ptrdiff_t pixels) {
+        DoubleFewColumns(columns, dy + windows, dx + pixels, dx + pixels + width);
       });
 }
 

@@ -112,19 +112,16 @@ struct ChannelPlan {
   Index packed_size;  // of a group
 };
 
-// The pixels of a row for which a column of taps lies inside the image.
-inline std::pair<Index, Index> PixelsInside(const Correlation& c, const Phase& phase, Index tap_column) {
-  const Index first = tap_column >= 0 ? 0 : PartCount(-tap_column, c.column_step);
-  const Index last = tap_column >= c.in_width ? 0 : PartCount(c.in_width - tap_column, c.column_step);
-  return {std::min(first, phase.columns), std::clamp(last, std::min(first, phase.columns), phase.columns)};
-}
-
 // Rows that fit into one tile may leave out the products with the padding left and right, a column of the
 // filter at a time. Between two columns the sums go to memory and back, which only a long way to sum is
 // worth.
 inline std::vector<TapGroup> GroupTaps(const Correlation& c, const Phase& phase, Index max_pixels) {
   constexpr Index long_way = 96;
   constexpr double least_share = 0.05;
+  const TapGroup undivided{phase, 0, phase.columns, {}, 0};
+  if (phase.columns > max_pixels || c.inputs * static_cast<Index>(phase.taps.size()) < 2 * long_way) {
+    return {undivided};
+  }
   std::vector<TapGroup> groups;
   Index left_out = 0;
   for (const Tap& tap : phase.taps) {
@@ -132,9 +129,9 @@ inline std::vector<TapGroup> GroupTaps(const Correlation& c, const Phase& phase,
       return group.phase.taps.front().column == tap.column;
     });
     if (same == groups.end()) {
-      const auto [first, last] = PixelsInside(c, phase, tap.column);
-      groups.push_back({phase, first, last, {}, 0});
-      groups.back().phase.taps.clear();
+      const Inside pixels = inside(tap.column, c.column_step, c.in_width, 0, phase.columns);
+      const Phase column{phase.first_row, phase.first_column, phase.rows, phase.columns, {}};
+      groups.push_back({column, pixels.first, pixels.last, {}, 0});
       same = groups.end() - 1;
     }
     same->phase.taps.push_back(tap);
@@ -146,12 +143,11 @@ inline std::vector<TapGroup> GroupTaps(const Correlation& c, const Phase& phase,
   const auto whole = std::find_if(groups.begin(), groups.end(), covers_all);
   const auto all = static_cast<double>(phase.columns * static_cast<Index>(phase.taps.size()));
   const bool worth_it =
-      phase.columns <= max_pixels && whole != groups.end() &&
-      static_cast<double>(left_out) >= least_share * all &&
+      whole != groups.end() && static_cast<double>(left_out) >= least_share * all &&
       std::all_of(groups.begin(), groups.end(), [&](const TapGroup& group) {
         return c.inputs * static_cast<Index>(group.phase.taps.size()) >= long_way && group.first < group.last;
       });
-  if (!worth_it) return {{phase, 0, phase.columns, {}, 0}};
+  if (!worth_it) return {undivided};
   std::iter_swap(groups.begin(), whole);  // the first one starts all sums
   return groups;
 }

@@ -122,6 +122,12 @@ void keep_live_taps(Correlation& c, const unsigned char* live) {
   measure(c);
 }
 
+Inside inside(Index offset, Index stride, Index extent, Index first, Index last) {
+  const Index low = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
+  const Index high = offset >= extent ? 0 : (extent - offset + stride - 1) / stride;
+  return {std::max(first, low), std::min(last, high)};
+}
+
 TapRange taps_inside(const Correlation& c, const Phase& phase, Index a) {
   const auto& taps = phase.taps;
   const Index top = -a * c.row_step, bottom = c.in_height - a * c.row_step;

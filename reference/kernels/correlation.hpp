@@ -60,4 +60,10 @@ struct TapRange {
 };
 TapRange taps_inside(const Correlation& correlation, const Phase& phase, Index a);
 
+// Those of the outputs [first, last) along an axis whose input, i * stride + offset, lies in [0, extent).
+struct Inside {
+  Index first, last;
+};
+Inside inside(Index offset, Index stride, Index extent, Index first, Index last);
+
 }  // namespace reference::kernels

@@ -6,8 +6,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "reference/kernels/flow_linear.cc"
-#include "hwy/foreach_target.h"
 #include "hwy/cache_control.h"
+#include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "reference/simd/loop-inl.h"
 
@@ -26,19 +26,19 @@ constexpr Index line_floats = 16;  // of a cache line
 void HouseholderForward(Index batch, Index n, Index reflections, const float* v, Index v_step, const float* z,
                         float* y) {
   const D d;
+  const AlignedFloats factors = allocate_floats(reflections);
+  const auto measure = [&](const float* vectors) HWY_ATTR {
+    for (Index k = 0; k < reflections; ++k) {
+      factors[static_cast<std::size_t>(k)] = -2 / simd::Dot(d, n, vectors + k * n, vectors + k * n);
+    }
+  };
+  if (v_step == 0) measure(v);
   for (Index row = 0; row < batch; ++row, z += n, y += n, v += v_step) {
+    if (v_step != 0) measure(v);
     std::copy_n(z, n, y);
     for (Index k = 0; k < reflections; ++k) {
-      const float* vector = v + k * n;
-      V squares = hn::Zero(d), products = hn::Zero(d);
-      simd::ForEachVector(d, n, [&](Index i, Index left) HWY_ATTR {
-        const V normal = simd::LoadPart(d, vector + i, left);
-        squares = hn::MulAdd(normal, normal, squares);
-        products = hn::MulAdd(normal, simd::LoadPart(d, y + i, left), products);
-      });
-      const float square = hn::GetLane(hn::SumOfLanes(d, squares));
-      const float along = hn::GetLane(hn::SumOfLanes(d, products));
-      simd::AddScaled(d, n, -2 * along / square, vector, y);
+      const float along = simd::Dot(d, n, v + k * n, y);
+      simd::AddScaled(d, n, factors[static_cast<std::size_t>(k)] * along, v + k * n, y);
     }
   }
 }

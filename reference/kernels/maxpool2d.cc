@@ -81,32 +81,25 @@ void SpreadFewColumns(std::ptrdiff_t columns, const float* upper, const float* l
 
 void HalvePlanes(const Pool2dShape& s, const float* x, float* y) {
   const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
-  ChooseVectors(
-      columns,
-      [&](auto d) HWY_ATTR {
-        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from)
-                          HWY_ATTR { HalveRow(d, columns, x + from, x + from + width, y + to); });
-      },
-      [&] {
-        ForEachRow(s, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
-          HalveFewColumns(columns, x + from, x + from + width, y + to);
-        });
+  Halve(
+      s,
+      [&](auto d, std::ptrdiff_t windows, std::ptrdiff_t pixels)
+          HWY_ATTR { HalveRow(d, columns, x + pixels, x + pixels + width, y + windows); },
+      [&](std::ptrdiff_t windows, std::ptrdiff_t pixels) {
+        HalveFewColumns(columns, x + pixels, x + pixels + width, y + windows);
       });
 }
 
 void SpreadPlanes(const Pool2dShape& s, const float* x, const float* dy, float* dx) {
   const std::ptrdiff_t columns = s.out_width(), width = s.in_width;
-  ChooseVectors(
-      columns,
-      [&](auto d) HWY_ATTR {
-        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) HWY_ATTR {
-          SpreadRow(d, columns, x + to, x + to + width, dy + from, dx + to, dx + to + width);
-        });
+  Halve(
+      s,
+      [&](auto d, std::ptrdiff_t windows, std::ptrdiff_t pixels) HWY_ATTR {
+        SpreadRow(d, columns, x + pixels, x + pixels + width, dy + windows, dx + pixels, dx + pixels + width);
       },
-      [&] {
-        ForEachRow(s, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-          SpreadFewColumns(columns, x + to, x + to + width, dy + from, dx + to, dx + to + width);
-        });
+      [&](std::ptrdiff_t windows, std::ptrdiff_t pixels) {
+        SpreadFewColumns(columns, x + pixels, x + pixels + width, dy + windows, dx + pixels,
+                         dx + pixels + width);
       });
 }
 

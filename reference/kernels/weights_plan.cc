@@ -34,12 +34,6 @@ void choose_segments(WeightsPlan& plan) {
 
 }  // namespace
 
-Inside inside(Index offset, Index stride, Index extent, Index first, Index last) {
-  const Index low = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
-  const Index high = offset >= extent ? 0 : (extent - offset + stride - 1) / stride;
-  return {std::max(first, low), std::min(last, high)};
-}
-
 Index WeightsPlan::segments() const {
   return parts_of(batch, segment_images) * parts_of(out_height, segment_rows);
 }

@@ -52,10 +52,4 @@ constexpr Index few_channels_limit = 4;
 // Tiles hold at most max_taps taps, blocks at most block_vectors vectors of `lanes` filters.
 WeightsPlan plan_weights(const Conv2dShape& shape, Index lanes, Index max_taps, Index block_vectors);
 
-// Those of the outputs [first, last) along an axis whose input, i * stride + offset, lies in [0, extent).
-struct Inside {
-  Index first, last;
-};
-Inside inside(Index offset, Index stride, Index extent, Index first, Index last);
-
 }  // namespace reference::kernels

@@ -1,8 +1,8 @@
 // What the handout of assignment 7 promises, against the spec that is graded by.
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
