@@ -220,7 +220,7 @@ void add_generic_cheats(const harness::PreparedAssignment& prepared,
 std::vector<std::vector<CheckResult>> grade_all(
     const Items& items, const std::shared_ptr<const harness::PreparedAssignment>& prepared,
     const harness::GradeRequest& request, int jobs, std::atomic<bool>& cancelled) {
-  harness::reserve_timing_core(*prepared);
+  jobs = side_by_side(*prepared, jobs);
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<Grade> grades;
   for (int i = 0; i < std::min(jobs, static_cast<int>(items.order.size())); ++i) {

@@ -244,7 +244,7 @@ class Batch {
     request.seeds = seeds_;
     request.language = options_.language;
     request.cancelled = &cancelled_;
-    harness::reserve_timing_core(*prepared_);
+    const auto jobs = static_cast<std::size_t>(side_by_side(*prepared_, options_.jobs));
     std::map<std::filesystem::path, const Unit*> unit_at;
     std::vector<std::filesystem::path> paths;
     paths.reserve(units.size());
@@ -255,7 +255,7 @@ class Batch {
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<std::unique_ptr<db::Gradebook>> books;  // a connection is one thread's
     std::vector<Grade> grades;
-    for (int i = 0; i < std::min<int>(std::max(options_.jobs, 1), static_cast<int>(units.size())); ++i) {
+    for (int i = 0; i < static_cast<int>(std::min(jobs, units.size())); ++i) {
       workers.push_back(
           std::make_unique<Worker>(prepared_, harness::GraderOptions{.sandbox = true, .worker = i}, request));
       books.push_back(std::make_unique<db::Gradebook>(options_.database, db::Gradebook::Mode::read));

@@ -1,5 +1,7 @@
 #include "grader/worker.hpp"
 
+#include <algorithm>
+#include <iostream>
 #include <utility>
 
 #include "db/gradebook.hpp"
@@ -38,6 +40,14 @@ GradingResult Worker::attempt(const std::filesystem::path& submission, const har
   if (request_.cancelled->load() && !db::is_finished(result))
     throw harness::Cancelled("the batch was stopped");
   return result;
+}
+
+int side_by_side(const harness::PreparedAssignment& prepared, int jobs) {
+  if (harness::reserve_timing_core(prepared) || jobs <= 1) return std::max(jobs, 1);
+  std::cerr
+      << "speed is measured, and this machine has one core (hyperthreads share it): one submission at a "
+         "time\n";
+  return 1;
 }
 
 }  // namespace grader

@@ -35,4 +35,9 @@ class Worker {
   std::optional<harness::Grader> grader_;
 };
 
+// How many Workers may grade side by side, of the `jobs` that are wanted: keeps this thread and what it
+// starts off the timing core, and says on stderr when no other is left, so that one must do. Call it before
+// the first Worker is made.
+int side_by_side(const harness::PreparedAssignment& prepared, int jobs);
+
 }  // namespace grader

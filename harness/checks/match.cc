@@ -19,7 +19,8 @@ constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
 // The CPU clock of a virtual machine can stand still for a while when its host was busy. No call of the
 // reference takes less than this share of what it usually does.
 constexpr double least_share = 0.25;
-constexpr double nothing_share = 0.01;  // among the pairs that measure the noise, where a quarter may be noise
+constexpr double nothing_share =
+    0.01;  // among the pairs that measure the noise, where a quarter may be noise
 constexpr int readings = 4;
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
@@ -107,6 +108,8 @@ class Match {
                    " ms within the calls; finish it, threads included, before the function returns"};
   }
 
+  double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }
+
   double gflops() const {
     const std::vector<double> seconds = typical(student_times_);
     double total = 0, time = 0;
@@ -126,6 +129,7 @@ class Match {
   void prepare(int turn) {
     if (turn == turn_) return;
     turn_ = turn;
+    if (turn > 0 && context_.timing->slowdown) slowdowns_.push_back(context_.timing->slowdown());
     student_ = {};
     reference_ = {};
     calls_ = workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn)),
@@ -296,8 +300,9 @@ class Match {
   std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, in the first turn
   Answers student_, reference_;                  // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
-  std::vector<double> usual_;     // of the reference's calls, before the first turn
-  double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
+  std::vector<double> slowdowns_;  // of the core, before each counted turn
+  std::vector<double> usual_;      // of the reference's calls, before the first turn
+  double worked_ = 0, late_ = 0;   // the student's CPU time, within the calls and between them
 };
 
 }  // namespace
@@ -315,6 +320,7 @@ MatchResult play_match(const CheckContext& context, const Workload& workload, co
   match.require_no_late_work();
   result.gflops = match.gflops();
   result.advice = match.advice();
+  result.slowdown = match.slowdown();
   return result;
 }
 

@@ -31,6 +31,9 @@ struct MatchResult {
   Interval noise;      // covers the ratio of the reference to itself with `confidence`
   double gflops = 0;   // of the student, over the calls whose operations are known; 0: none is
   std::string advice;  // Workload::advise
+  // Median of TimingContext::slowdown before each turn. Whoever shares the core's units slows code that fills
+  // them, as the reference does, more than other code, without a trace in the turns' scatter.
+  double slowdown = 1;
 };
 
 // Throws Stop for what the student's code does: a call that ends badly, a wrong answer, work that goes on

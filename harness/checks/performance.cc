@@ -27,6 +27,7 @@ constexpr double max_ratio = 1e6;
 constexpr int max_cores = 64;
 // Nobody this far beyond the last tier in the first turn comes back into it.
 constexpr double hopeless = 3;
+constexpr double shared_slowdown = 1.15;  // more than a clock changes by itself
 
 std::string rounded(double value, double step) {
   return describe_number(std::round(value / step) * step);
@@ -71,6 +72,10 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
             rounded(measured.noise.high, 0.01) + ")";
   }
   text += describe_speed(measured, peak_gflops);
+  if (measured.slowdown >= shared_slowdown) {
+    text += "; others shared the core, on which arithmetic took " + rounded(measured.slowdown, 0.1) +
+            " times as long as at best: alone, the ratio may differ";
+  }
   if (!measured.advice.empty()) text += "; " + measured.advice;
   return text + describe_tier(turns.decision, options.tiers);
 }

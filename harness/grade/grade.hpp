@@ -40,10 +40,10 @@ struct PreparedAssignment {
 std::shared_ptr<const PreparedAssignment> prepare_assignment(const std::filesystem::path& path);
 
 // Keeps the calling thread, and every thread and process that it starts from now on, off the processor on
-// which speed is measured: timing itself still finds its way there. For a batch, before its graders are made.
-// Changes nothing where no check measures speed, or where there is one processor only: then timing takes its
-// turn with the rest.
-void reserve_timing_core(const PreparedAssignment& prepared);
+// which speed is measured and off its hyperthreads: timing itself still finds its way there. For a batch,
+// before its graders are made. Changes nothing where no check measures speed. False, and nothing is changed,
+// where no other processor is left: then timing must take its turn with the rest, one submission at a time.
+bool reserve_timing_core(const PreparedAssignment& prepared);
 
 struct GraderOptions {
   bool sandbox = true;  // false: the student's own code on the student's own machine, unofficial

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "harness/cases/cases.hpp"
+#include "harness/grade/core_pace.hpp"
 #include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
 #include "harness/yardstick/yardstick.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr int warmups = 3;
 constexpr int pairs = 40;
+constexpr int bursts_a_pair = 5;
 constexpr double confidence = 0.95;
 
 const char* const assignment_text = R"(id: noise
@@ -60,8 +62,11 @@ TimingNoise measure_timing_noise(Sandbox& sandbox) {
       cpu.push_back(first.cpu_seconds / second.cpu_seconds);
       wall.push_back(first.wall_seconds / second.wall_seconds);
       seconds.push_back(first.cpu_seconds);
+      for (int i = 0; i < bursts_a_pair; ++i) noise.bursts.push_back(burst_seconds());
     }
-    noise = {median_interval(cpu, confidence), median_interval(wall, confidence), median(seconds)};
+    noise.cpu_ratio = median_interval(cpu, confidence);
+    noise.wall_ratio = median_interval(wall, confidence);
+    noise.seconds = median(seconds);
   }
   sandbox.remove_folder(program.job_folder);
   return noise;

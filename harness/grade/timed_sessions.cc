@@ -1,10 +1,8 @@
 #include "harness/grade/timed_sessions.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
-#include <thread>
 
+#include "harness/grade/core_pace.hpp"
 #include "harness/grade/timing_core.hpp"
 #include "harness/yardstick/yardstick.hpp"
 #include "reference/kernels/fma_peak.hpp"
@@ -22,15 +20,11 @@ std::mutex& lane() {
 // Whoever shares the core only lowers a figure, so the largest is the closest.
 double measure_peak() {
   double peak = 0;
-  std::thread([&peak] {
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<std::size_t>(timing_core()), &one);
-    sched_setaffinity(0, sizeof one, &one);
+  run_on_timing_core([&peak] {
     for (int round = 0; round < peak_rounds; ++round) {
       peak = std::max(peak, reference::kernels::fma_gflops());
     }
-  }).join();
+  });
   return peak;
 }
 
@@ -48,7 +42,7 @@ TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, con
       yardstick_program_(place_yardstick(sandbox, assignment)),
       student_(sandbox, assignment, program, cancelled),
       yardstick_(sandbox, assignment, yardstick_program_, cancelled, Session::Budget::unlimited),
-      context_{student_, yardstick_, peak_gflops() * cores, cores} {
+      context_{student_, yardstick_, peak_gflops() * cores, cores, core_slowdown} {
   student_.start_on(timing_cores(cores));
   yardstick_.start_on(timing_cores(cores));
 }

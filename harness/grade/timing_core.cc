@@ -1,10 +1,11 @@
 #include "harness/grade/timing_core.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <thread>
+
+#include "harness/timing/hyperthreads.hpp"
 
 namespace harness {
 namespace {
@@ -47,14 +48,33 @@ Cores timing_cores(int count) {
   return cores;
 }
 
-void reserve_timing_core(const PreparedAssignment& prepared) {
+cpu_set_t cores_beside(const Cores& timed, cpu_set_t allowed, const std::filesystem::path& root) {
+  for (int core = timed.first; core < timed.first + timed.count; ++core) {
+    CPU_CLR(static_cast<std::size_t>(core), &allowed);
+    for (const int thread : hyperthreads_of(core, root)) CPU_CLR(static_cast<std::size_t>(thread), &allowed);
+  }
+  return allowed;
+}
+
+bool reserve_timing_core(const PreparedAssignment& prepared) {
   int count = 0;
   for (const auto& check : prepared.checks) count = std::max(count, check->timed_cores());
-  cpu_set_t others = allowed_cores();
-  for (int core = timing_core(); core >= 0 && core > timing_core() - count; --core) {
-    CPU_CLR(static_cast<std::size_t>(core), &others);
-  }
-  if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+  if (count == 0) return true;
+  const int first = std::max(timing_core() - count + 1, 0);
+  const cpu_set_t others = cores_beside({first, timing_core() - first + 1}, allowed_cores(), "/");
+  if (CPU_COUNT(&others) == 0) return false;
+  sched_setaffinity(0, sizeof others, &others);
+  return true;
+}
+
+void run_on_timing_core(const std::function<void()>& work) {
+  std::thread([&work] {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(timing_core()), &one);
+    sched_setaffinity(0, sizeof one, &one);
+    work();
+  }).join();
 }
 
 }  // namespace harness

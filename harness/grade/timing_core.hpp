@@ -1,6 +1,11 @@
 #pragma once
 // The processors on which speed is measured.
 
+#include <sched.h>
+
+#include <filesystem>
+#include <functional>
+
 #include "harness/grade/grade.hpp"
 #include "harness/sandbox/sandbox.hpp"
 
@@ -12,5 +17,12 @@ int timing_core();
 
 // The last `count`. Throws std::runtime_error when this program may not use so many side by side.
 Cores timing_cores(int count);
+
+// Those of `allowed` that neither are among the timed ones nor share a core with one of them. `root` as in
+// hyperthreads_of.
+cpu_set_t cores_beside(const Cores& timed, cpu_set_t allowed, const std::filesystem::path& root);
+
+// In a thread of its own; waits for it. `work` must not throw.
+void run_on_timing_core(const std::function<void()>& work);
 
 }  // namespace harness

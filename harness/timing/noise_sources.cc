@@ -1,10 +1,14 @@
 #include "harness/timing/noise_sources.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <sstream>
+
+#include "harness/timing/hyperthreads.hpp"
+#include "harness/timing/median.hpp"
 
 namespace harness {
 namespace {
@@ -14,6 +18,7 @@ namespace fs = std::filesystem;
 // Steals of less than this share of all time since the machine started are nobody's concern.
 constexpr double small_share = 0.01;
 constexpr double small_load = 0.5;
+constexpr double own_core = 1.1;  // what a clock may change by itself
 
 std::optional<std::string> first_line(const fs::path& file) {
   std::ifstream in(file);
@@ -44,7 +49,11 @@ std::string percent(double share) {
 class Inspector {
  public:
   Inspector(int core, const fs::path& root)
-      : proc_(root / "proc"), sys_(root / "sys"), core_("cpu" + std::to_string(core)) {}
+      : root_(root),
+        proc_(root / "proc"),
+        sys_(root / "sys"),
+        core_(core),
+        cpu_("cpu" + std::to_string(core)) {}
 
   std::vector<NoiseSource> all() {
     governor();
@@ -64,7 +73,7 @@ class Inspector {
   }
 
   void governor() {
-    const auto name = first_line(sys_ / "devices/system/cpu" / core_ / "cpufreq/scaling_governor");
+    const auto name = first_line(sys_ / "devices/system/cpu" / cpu_ / "cpufreq/scaling_governor");
     if (!name) return;
     add("frequency governor", *name == "performance", *name,
         "the clock follows the load; cpupower frequency-set -g performance");
@@ -83,11 +92,12 @@ class Inspector {
   }
 
   void siblings() {
-    const auto list = first_line(sys_ / "devices/system/cpu" / core_ / "topology/thread_siblings_list");
-    if (!list) return;
-    const bool alone = list->find_first_of(",-") == std::string::npos;
-    add("hyperthreads", alone,
-        alone ? core_ + " has its core to itself" : "processors " + *list + " are one core",
+    const std::vector<int> threads = hyperthreads_of(core_, root_);
+    if (threads.empty()) return;
+    std::string list;
+    for (const int thread : threads) list += (list.empty() ? "" : ",") + std::to_string(thread);
+    add("hyperthreads", threads.size() == 1,
+        threads.size() == 1 ? cpu_ + " has its core to itself" : "processors " + list + " are one core",
         "what runs on the other slows the timed one; echo off > /sys/devices/system/cpu/smt/control");
   }
 
@@ -164,8 +174,9 @@ class Inspector {
     return std::nullopt;
   }
 
-  const fs::path proc_, sys_;
-  const std::string core_;
+  const fs::path root_, proc_, sys_;
+  const int core_;
+  const std::string cpu_;
   std::vector<NoiseSource> found_;
 };
 
@@ -173,6 +184,23 @@ class Inspector {
 
 std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root) {
   return Inspector(core, root).all();
+}
+
+NoiseSource shared_core(std::vector<double> bursts) {
+  std::sort(bursts.begin(), bursts.end());
+  // Not the very shortest: a clock may stand still.
+  const double usual = median(bursts), best = bursts[bursts.size() / 20];
+  const bool quiet = usual < own_core * best;
+  std::ostringstream detail;
+  detail.precision(3);
+  detail << "half of all bursts of arithmetic take more than " << usual / best
+         << " times as long as the best";
+  return {
+      "execution units", quiet, detail.str(),
+      quiet
+          ? ""
+          : "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "
+            "core, more from code that fills it; use a machine whose cores are yours"};
 }
 
 }  // namespace harness

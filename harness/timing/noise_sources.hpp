@@ -19,4 +19,8 @@ struct NoiseSource {
 // does not tell is left out.
 std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root);
 
+// What the kernel does not tell: whether others use the timed core's execution units. `bursts`: the CPU times
+// of one burst of arithmetic again and again.
+NoiseSource shared_core(std::vector<double> bursts);
+
 }  // namespace harness

@@ -47,10 +47,11 @@ const std::string speed_check = R"(  - id: speed
 )";
 
 // The check on two students: the first is judged, the second is the reference.
-CheckResult measure(TimedCaller& student, TimedCaller& reference, int cores = 1) {
+CheckResult measure(TimedCaller& student, TimedCaller& reference, int cores = 1,
+                    std::function<double()> slowdown = {}) {
   const std::string option = cores == 1 ? "" : "    cores: " + std::to_string(cores) + "\n";
   CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check + option));
-  TimingContext timing{student, reference, 100, cores};
+  TimingContext timing{student, reference, 100, cores, std::move(slowdown)};
   FakeCaller nobody;
   CheckContext context{bench.assignment(), bench.spec("speed"), nobody, bench.oracles(), 9};
   context.timing = &timing;
@@ -65,6 +66,22 @@ CheckResult measure(Caller& inner, std::function<double(int)> seconds) {
 }
 
 }  // namespace
+
+TEST_CASE("a core that others share is told beside the ratio") {
+  FakeCaller kernels = test_support::honest_student();
+  const auto told = [&](const std::vector<double>& slowdowns) {
+    Timed student(kernels, [](int) { return 0.0081; });
+    Timed reference(kernels, [](int) { return 0.0041; });
+    std::size_t turn = 0;
+    std::function<double()> slowdown;
+    if (!slowdowns.empty()) slowdown = [&] { return slowdowns[turn++ % slowdowns.size()]; };
+    return measure(student, reference, 1, slowdown).message;
+  };
+  CHECK(told({1.62, 1.58, 1.6}).find("; others shared the core, on which arithmetic took 1.6 times") !=
+        std::string::npos);
+  CHECK(told({1.0, 1.02, 1.0, 3.0, 1.01}).find("shared") == std::string::npos);
+  CHECK(told({}).find("shared") == std::string::npos);
+}
 
 TEST_CASE("points come from the tier of the ratio, round trips taken off") {
   FakeCaller honest = test_support::honest_student();
