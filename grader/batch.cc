@@ -269,7 +269,7 @@ class Batch {
         const bool again = outcome.result && !undecided_timings(*outcome.result).empty();
         if (again) undecided.push_back(outcome);
         progress.finished(again ? shown_on_line(units[outcome.index].submissions.front().source) +
-                                      ": the machine was too restless to time it; once more at the end"
+                                      ": its speed could not be measured; once more at the end"
                                 : settle(units[outcome.index], outcome));
       };
       run_pool(paths, grades, cancelled_, {.on_outcome = on_outcome, .on_tick = [&] { progress.tick(); }});

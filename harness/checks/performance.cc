@@ -19,15 +19,15 @@
 namespace harness {
 namespace {
 
-constexpr double default_seconds = 1.5;
-constexpr int most_turns = 21;
+constexpr double default_seconds = 2.5;
+constexpr int most_turns = 42;
 constexpr double width = 0.1;  // of the interval that is good enough
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
 constexpr int max_cores = 64;
 // Nobody this far beyond the last tier in the first turn comes back into it.
 constexpr double hopeless = 3;
-constexpr double shared_slowdown = 1.15;  // more than a clock changes by itself
+constexpr double shared_slowdown = 1.3;  // more than bursts differ on a core of their own
 
 std::string rounded(double value, double step) {
   return describe_number(std::round(value / step) * step);
@@ -73,7 +73,7 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
   }
   text += describe_speed(measured, peak_gflops);
   if (measured.slowdown >= shared_slowdown) {
-    text += "; others shared the core, on which arithmetic took " + rounded(measured.slowdown, 0.1) +
+    text += "; others shared the core, on which a convolution took " + rounded(measured.slowdown, 0.1) +
             " times as long as at best: alone, the ratio may differ";
   }
   if (!measured.advice.empty()) text += "; " + measured.advice;

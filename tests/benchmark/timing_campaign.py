@@ -5,7 +5,7 @@ two busy loops and a program that streams through memory. Beside it the naive wa
     timing_campaign.py build/dev/grader/grader assignments/a7-convnet --runs 20 --json campaign.json SUBMISSION...
 
 For every submission and check: mean ratio and relative deviation, quiet and busy, how far the means are apart, the
-tiers seen with their counts, inconclusive runs, seconds a grading; then the aims that were missed. Exit status 1 if
+tiers seen with their counts, inconclusive runs, those on a core that others shared, seconds a grading; then the aims that were missed. Exit status 1 if
 there are any: deviation under 3 % quiet and 6 % busy, means within 3 %, no more than one run in another tier than
 the rest.
 """
@@ -57,7 +57,10 @@ def grade(grader, assignment, submission, checks):
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode in (0, 1):
                 with open(out.name, encoding="utf-8") as file:
-                    return json.load(file)["performance"]
+                    result = json.load(file)
+                messages = {check["id"]: check["message"] for check in result["checks"]}
+                return [{**measured, "shared": "others shared the core" in messages[measured["id"]]}
+                        for measured in result["performance"]]
             # What a batch does too: a machine that was too restless for a measurement is asked again.
             print(f"{submission}: grader ended with {done.returncode}: {(done.stderr or done.stdout).strip()}", flush=True)
         sys.exit(1)
@@ -153,6 +156,7 @@ def report(results):
             spread = deviation(ratios)
             line.append(f"{condition} {means[condition]:.3f} +- {100 * spread:.2f} %"
                         f" ({sum(run['inconclusive'] for run in runs)} inconclusive,"
+                        f" {sum(run['shared'] for run in runs)} on a shared core,"
                         f" {statistics.median(seconds[submission]):.1f} s)")
             aim = QUIET_AIM if condition == "quiet" else BUSY_AIM
             if spread > aim:
