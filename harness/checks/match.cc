@@ -19,8 +19,8 @@ constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
 // The CPU clock of a virtual machine can stand still for a while when its host was busy. No call of the
 // reference takes less than this share of what it usually does.
 constexpr double least_share = 0.25;
-constexpr double nothing_share =
-    0.01;  // among the pairs that measure the noise, where a quarter may be noise
+// Among the pairs that measure the noise, where a quarter may be noise.
+constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;

@@ -38,6 +38,7 @@ double peak_gflops() {
 TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
                              int cores, const std::function<bool()>& cancelled)
     : lane_(lane()),
+      awake_(timing_cores(cores)),
       sandbox_(sandbox),
       yardstick_program_(place_yardstick(sandbox, assignment)),
       student_(sandbox, assignment, program, cancelled),

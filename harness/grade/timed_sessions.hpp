@@ -6,6 +6,7 @@
 
 #include "harness/build/build.hpp"
 #include "harness/checks/check.hpp"
+#include "harness/grade/awake_cores.hpp"
 #include "harness/session/session.hpp"
 
 namespace harness {
@@ -27,6 +28,7 @@ class TimedSessions {
 
  private:
   std::unique_lock<std::mutex> lane_;
+  AwakeCores awake_;
   Sandbox& sandbox_;
   BuiltSubmission yardstick_program_;
   Session student_;

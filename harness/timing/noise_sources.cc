@@ -190,16 +190,17 @@ NoiseSource shared_core(std::vector<double> bursts) {
   std::sort(bursts.begin(), bursts.end());
   // Not the very shortest: a clock may stand still.
   const double usual = median(bursts), best = bursts[bursts.size() / 20];
-  const bool quiet = usual < own_core * best;
   std::ostringstream detail;
   detail.precision(3);
   detail << "half of all small convolutions take more than " << usual / best << " times as long as the best";
-  return {
-      "execution units", quiet, detail.str(),
-      quiet
-          ? ""
-          : "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "
-            "core, more from code that fills it; use a machine whose cores are yours"};
+  NoiseSource source{"execution units", usual < own_core * best, detail.str(), {}};
+  if (!source.quiet) {
+    source.remedy =
+        "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "
+        "core, "
+        "more from code that fills it; use a machine whose cores are yours";
+  }
+  return source;
 }
 
 }  // namespace harness

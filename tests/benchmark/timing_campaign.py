@@ -5,9 +5,9 @@ two busy loops and a program that streams through memory. Beside it the naive wa
     timing_campaign.py build/dev/grader/grader assignments/a7-convnet --runs 20 --json campaign.json SUBMISSION...
 
 For every submission and check: mean ratio and relative deviation, quiet and busy, how far the means are apart, the
-tiers seen with their counts, inconclusive runs, those on a core that others shared, seconds a grading; then the aims that were missed. Exit status 1 if
-there are any: deviation under 3 % quiet and 6 % busy, means within 3 %, no more than one run in another tier than
-the rest.
+tiers seen with their counts, inconclusive runs, those on a core that others shared, seconds a grading; then the aims
+that were missed. Exit status 1 if there are any: deviation under 3 % quiet and 6 % busy, means within 3 %, no more
+than one run in another tier than the rest.
 """
 
 import argparse
