@@ -67,12 +67,16 @@ bool reserve_timing_core(const PreparedAssignment& prepared) {
   return true;
 }
 
+bool stay_on(int core) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<std::size_t>(core), &one);
+  return sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
 void run_on_timing_core(const std::function<void()>& work) {
   std::thread([&work] {
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<std::size_t>(timing_core()), &one);
-    sched_setaffinity(0, sizeof one, &one);
+    stay_on(timing_core());
     work();
   }).join();
 }

@@ -22,6 +22,9 @@ Cores timing_cores(int count);
 // hyperthreads_of.
 cpu_set_t cores_beside(const Cores& timed, cpu_set_t allowed, const std::filesystem::path& root);
 
+// Keeps the calling thread on one processor. False where the system refuses it.
+bool stay_on(int core);
+
 // In a thread of its own; waits for it. `work` must not throw.
 void run_on_timing_core(const std::function<void()>& work);
 

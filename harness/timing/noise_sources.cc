@@ -197,8 +197,7 @@ NoiseSource shared_core(std::vector<double> bursts) {
   if (!source.quiet) {
     source.remedy =
         "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "
-        "core, "
-        "more from code that fills it; use a machine whose cores are yours";
+        "core, more from code that fills it; use a machine whose cores are yours";
   }
   return source;
 }

@@ -20,7 +20,7 @@ struct NoiseSource {
 std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root);
 
 // What the kernel does not tell: whether others use the timed core's execution units. `bursts`: the CPU times
-// of one burst of arithmetic again and again.
+// of one small convolution again and again.
 NoiseSource shared_core(std::vector<double> bursts);
 
 }  // namespace harness

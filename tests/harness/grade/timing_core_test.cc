@@ -70,8 +70,7 @@ const std::string speed = R"(
 )";
 const std::string answers =
     "  - {id: answers, kind: matches_oracle, functions: [linear_forward], points: 1, visibility: public, "
-    "seed: 1, "
-    "cases: some}\n";
+    "seed: 1, cases: some}\n";
 
 struct Reserved {
   bool others_left = false;
