@@ -24,6 +24,7 @@ struct BuiltSubmission {
   std::filesystem::path job_folder;  // mounted read-only at job_in_box for sessions
   std::vector<std::string> argv;     // what a session starts, as the process sees the paths
   bool uses_numba = false;           // first calls compile: they get the warm-up's time
+  bool trusted = false;  // the grader's own: what it did to its tensors besides answering is not looked at
 };
 
 // The part that is the same for every submission of an assignment (generated header, runner object), made

@@ -123,32 +123,65 @@ std::vector<double> degree_mask(bool hidden, const reference::Shape& shape) {
   return mask;
 }
 
-double draw(const ValueSpec& spec, Stream& stream) {
+double signed_zero_or_normal(double scale, Stream& stream) {
+  switch (stream.integer(0, 3)) {
+    case 0:
+      return 0.0;
+    case 1:
+      return -0.0;
+    default:
+      return scale * stream.normal();
+  }
+}
+
+// Values that are drawn one by one.
+template <class Draw>
+std::vector<double> draw_each(std::size_t count, Draw draw) {
+  std::vector<double> values(count);
+  for (double& value : values) value = draw();
+  return values;
+}
+
+std::vector<double> draw_integers(const ValueSpec& spec, std::size_t count, const Bindings& names,
+                                  Stream& stream) {
+  const std::int64_t low = spec.first.evaluate(names), high = spec.last.evaluate(names);
+  if (low > high) {
+    throw std::invalid_argument("values: integers from " + std::to_string(low) + " to " +
+                                std::to_string(high) + ", which is an empty range");
+  }
+  return draw_each(count, [&] { return static_cast<double>(stream.integer(low, high)); });
+}
+
+std::vector<double> draw_values(const ValueSpec& spec, const reference::Shape& shape, const Bindings& names,
+                                Stream stream) {
+  const auto count = static_cast<std::size_t>(reference::element_count(shape));
   switch (spec.kind) {
     case Kind::normal:
-      return spec.offset + spec.scale * stream.normal();
+      return draw_each(count, [&] { return spec.offset + spec.scale * stream.normal(); });
     case Kind::uniform:
-      return spec.low + (spec.high - spec.low) * stream.uniform();
-    case Kind::constant:
-      return spec.value;
-    case Kind::signed_zeros:
-      switch (stream.integer(0, 3)) {
-        case 0:
-          return 0.0;
-        case 1:
-          return -0.0;
-        default:
-          return spec.scale * stream.normal();
-      }
+      return draw_each(count, [low = spec.low, span = spec.high - spec.low, &stream] {
+        return low + span * stream.uniform();
+      });
     case Kind::integers:
+      return draw_integers(spec, count, names, stream);
+    case Kind::constant:
+      return std::vector<double>(count, spec.value);
+    case Kind::signed_zeros:
+      return draw_each(count, [&] { return signed_zero_or_normal(spec.scale, stream); });
     case Kind::separated:
-    case Kind::in_order:
+      return separated_values(spec.spacing, static_cast<std::int64_t>(count), stream);
+    case Kind::in_order: {
+      std::vector<double> values(count);
+      std::iota(values.begin(), values.end(), 0.0);
+      return values;
+    }
     case Kind::orthonormal:
+      return orthonormal(spec.scale, shape, stream);
     case Kind::hidden_mask:
     case Kind::output_mask:
-      break;  // drawn together, in generate_values
+      return degree_mask(spec.kind == Kind::hidden_mask, shape);
   }
-  throw std::logic_error("values: this kind is not drawn one by one");
+  throw std::logic_error("values: unknown kind");
 }
 
 }  // namespace
@@ -230,28 +263,8 @@ ValueSpec parse_values(const ConfigNode& node) {
 
 HostTensor generate_values(const ValueSpec& spec, reference::DType dtype, const reference::Shape& shape,
                            const Bindings& names, std::uint64_t key) {
-  Stream stream(key);
-  std::vector<double> values(static_cast<std::size_t>(reference::element_count(shape)));
-  if (spec.kind == Kind::integers) {
-    const std::int64_t low = spec.first.evaluate(names);
-    const std::int64_t high = spec.last.evaluate(names);
-    if (low > high) {
-      throw std::invalid_argument("values: integers from " + std::to_string(low) + " to " +
-                                  std::to_string(high) + ", which is an empty range");
-    }
-    for (auto& value : values) value = static_cast<double>(stream.integer(low, high));
-  } else if (spec.kind == Kind::separated) {
-    values = separated_values(spec.spacing, static_cast<std::int64_t>(values.size()), stream);
-  } else if (spec.kind == Kind::in_order) {
-    std::iota(values.begin(), values.end(), 0.0);
-  } else if (spec.kind == Kind::orthonormal) {
-    values = orthonormal(spec.scale, shape, stream);
-  } else if (spec.kind == Kind::hidden_mask || spec.kind == Kind::output_mask) {
-    values = degree_mask(spec.kind == Kind::hidden_mask, shape);
-  } else {
-    for (auto& value : values) value = draw(spec, stream);
-  }
-  return HostTensor::from_double(reference::Tensor<double>(shape, std::move(values)), dtype);
+  return HostTensor::from_double(
+      reference::Tensor<double>(shape, draw_values(spec, shape, names, Stream(key))), dtype);
 }
 
 double safe_displacement(const ValueSpec& spec) {

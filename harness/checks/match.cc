@@ -76,7 +76,7 @@ class Match {
   }
 
   double run_student(int turn) {
-    prepare(turn);
+    if (prepare(turn)) reference_ = {};  // it is this contestant's turn, the other answers after it
     student_ = student_answers();
     compare_when_both();
     student_times_.push_back(student_.seconds);
@@ -85,7 +85,7 @@ class Match {
 
   double run_reference(int turn) {
     prepare(turn);
-    reference_ = reference_answers();
+    if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
     read_again_below(least_share, reference_.seconds);
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
@@ -126,25 +126,22 @@ class Match {
   }
 
  private:
-  void prepare(int turn) {
-    if (turn == turn_) return;
+  // Whether it was this turn's first contestant. Where one call's answer is another's input the reference has
+  // then answered them all, which is its turn if it comes first.
+  bool prepare(int turn) {
+    if (turn == turn_) return false;
     turn_ = turn;
     if (turn > 0 && context_.timing->slowdown) slowdowns_.push_back(context_.timing->slowdown());
     student_ = {};
     reference_ = {};
-    calls_ = workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn)),
-                             [this](const CallRequest& call) { return time_reference(call).first.outputs; });
+    calls_ =
+        workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn)),
+                        [this](const CallRequest& call) { return ask_reference(call, reference_).outputs; });
+    return true;
   }
 
   double without_round_trip(const CallTime& time) const {
     return std::max(counted(time, context_.timing->cores) - round_trip_, shortest_seconds);
-  }
-
-  std::pair<CallOutcome, double> time_reference(const CallRequest& call) {
-    TimedOutcome timed = context_.timing->reference.time(call);
-    if (timed.outcome.answered()) return {std::move(timed.outcome), without_round_trip(timed.time)};
-    throw std::runtime_error("performance: the reference did not answer: " + call.function->name + ": " +
-                             timed.outcome.message);
   }
 
   void read_again_below(double share, std::vector<double>& seconds) {
@@ -162,13 +159,20 @@ class Match {
     return true;
   }
 
+  const CallOutcome& ask_reference(const CallRequest& call, Answers& answers) {
+    TimedOutcome timed = context_.timing->reference.time(call);
+    if (!timed.outcome.answered()) {
+      throw std::runtime_error("performance: the reference did not answer: " + call.function->name + ": " +
+                               timed.outcome.message);
+    }
+    answers.outcomes.push_back(std::move(timed.outcome));
+    answers.seconds.push_back(without_round_trip(timed.time));
+    return answers.outcomes.back();
+  }
+
   Answers reference_answers() {
     Answers answers;
-    for (const CallRequest& call : calls_) {
-      auto [outcome, seconds] = time_reference(call);
-      answers.outcomes.push_back(std::move(outcome));
-      answers.seconds.push_back(seconds);
-    }
+    for (const CallRequest& call : calls_) ask_reference(call, answers);
     return answers;
   }
 

@@ -76,6 +76,30 @@ std::vector<SpotCheck> backward_parts(const CallRequest& large, Stream& random) 
   return parts;
 }
 
+// Of a function that treats every image by itself, [N,...] of all its tensors: whole images.
+std::vector<SpotCheck> image_parts(const CallRequest& large, Stream& random) {
+  const std::int64_t images = large.inputs[0].shape[0];
+  std::vector<SpotCheck> parts;
+  std::int64_t seen = 0;
+  do {
+    const std::int64_t n = random.integer(0, images - 1);
+    std::vector<HostTensor> inputs;
+    for (const HostTensor& input : large.inputs) inputs.push_back(cut(input, {n, 1}, all(input, 1)));
+    CallRequest part = make_request(*large.function, std::move(inputs), large.params);
+    const std::int64_t elements = reference::element_count(part.output_shapes[0]);
+    parts.push_back({std::move(part), {{0, 0, n * elements}}});
+    seen += elements;
+  } while (seen < std::min(enough, reference::element_count(large.output_shapes[0])));
+  return parts;
+}
+
+bool is_by_image(const CallRequest& call) {
+  const std::string& oracle = call.function->oracle;
+  return call.output_shapes.size() == 1 && call.inputs[0].shape.size() > 1 && call.inputs[0].size() > 0 &&
+         (oracle == "relu_forward" || oracle == "relu_backward" || oracle == "maxpool2d_forward" ||
+          oracle == "maxpool2d_backward");
+}
+
 }  // namespace
 
 std::vector<SpotCheck> spot_checks(const CallRequest& large, std::uint64_t key) {
@@ -93,6 +117,7 @@ std::vector<SpotCheck> spot_checks(const CallRequest& large, std::uint64_t key) 
   if (oracle == "conv2d_forward" && ordered({"x", "w", "b"}, {"y"})) return forward_parts(large, random);
   if (oracle == "conv2d_backward" && ordered({"x", "w", "dy"}, {"dx", "dw", "db"}))
     return backward_parts(large, random);
+  if (is_by_image(large)) return image_parts(large, random);
   SpotCheck whole{large, {}};
   for (std::size_t o = 0; o < large.output_shapes.size(); ++o) whole.pieces.push_back({o, o, 0});
   return {std::move(whole)};

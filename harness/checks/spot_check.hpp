@@ -1,7 +1,8 @@
 #pragma once
 // Parts of a large call that can be computed alone, so that some thousand of its values are held against
 // double precision in milliseconds: a convolution's plane y[n,o] needs the image n and the filter o only,
-// dx[n,c] one channel of each filter, dw[o,c] one channel of every image.
+// dx[n,c] one channel of each filter, dw[o,c] one channel of every image; rectifying and pooling treat every
+// image by itself.
 
 #include <cstdint>
 #include <vector>
@@ -21,8 +22,8 @@ struct SpotCheck {
   std::vector<Piece> pieces;  // other outputs of `request` mean nothing
 };
 
-// At random, by `key`: at least 1,000 elements (or all) of y and of dx, and four channels of the gradient of
-// a filter. Of a function that is not known to come in parts: the whole call.
+// At random, by `key`: at least 1,000 elements (or as many as there are) of y and of dx, and four channels of
+// the gradient of a filter. Of a function that is not known to come in parts: the whole call.
 std::vector<SpotCheck> spot_checks(const CallRequest& large, std::uint64_t key);
 
 }  // namespace harness

@@ -14,8 +14,8 @@ namespace harness {
 class Workload {
  public:
   virtual ~Workload() = default;
-  // Fresh values for each key, the same number of calls, of the same shapes. `kernels` answers where one
-  // call's answer is another's input.
+  // Fresh values for each key, the same number of calls, of the same shapes. Where one call's answer is
+  // another's input `kernels` answers all of them, in order.
   virtual std::vector<CallRequest> calls(std::uint64_t key, const Ask& kernels) const = 0;
   // Seconds of each call, in order.
   virtual double combine(const std::vector<double>& seconds) const = 0;

@@ -14,7 +14,8 @@ bool run_when_idle() {
 
 }  // namespace
 
-AwakeCores::AwakeCores(const Cores& cores) {
+AwakeCores::AwakeCores(const Cores& cores, double quota) {
+  if (quota < cores.count + 1) return;
   for (int core = cores.first; core < cores.first + cores.count; ++core) {
     threads_.emplace_back([this, core] {
       if (!run_when_idle() || !stay_on(core)) return;

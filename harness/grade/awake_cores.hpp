@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "harness/sandbox/sandbox.hpp"
+#include "harness/timing/processor_quota.hpp"
 
 namespace harness {
 
 // One thread a processor, of the scheduling policy that runs when nobody else wants to (SCHED_IDLE), so that
-// nothing waits for it. Where the system refuses that policy there is none.
+// nothing waits for it. None where the system refuses that policy, or where the control group of this program
+// has not a processor more than those: awake they would use up the time that the calls need.
 class AwakeCores {
  public:
-  explicit AwakeCores(const Cores& cores);
+  // `quota` in processors.
+  explicit AwakeCores(const Cores& cores, double quota = processor_quota("/").processors);
   ~AwakeCores();
   AwakeCores(const AwakeCores&) = delete;
   AwakeCores& operator=(const AwakeCores&) = delete;

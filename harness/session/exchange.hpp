@@ -46,10 +46,12 @@ class Exchange {
     std::string text;
     bool accumulated = false;  // the element was computed from what the output held before its first value
   };
-  // After the answer: copies the outputs of the call placed last. A complaint when an input was changed, a
-  // guard was overwritten, an element never written or computed from what nobody wrote; nothing when all is
-  // well.
-  std::optional<Complaint> judge(const CallRequest& request, std::vector<HostTensor>& outputs) const;
+  // After the answer: the outputs of the call placed last, copied, so that a thread left behind cannot change
+  // what is judged.
+  std::vector<HostTensor> take(const CallRequest& request) const;
+  // A complaint when an input was changed, a guard was overwritten, an element of `outputs`, which were
+  // taken, never written or computed from what nobody wrote; nothing when all is well.
+  std::optional<Complaint> judge(const CallRequest& request, const std::vector<HostTensor>& outputs) const;
 
   // "1 element after the input x": what an address inside the box means that the process could not touch,
   // if it lies beside a tensor of the call placed last.

@@ -1,14 +1,16 @@
 #include "harness/timing/noise_sources.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 #include <sstream>
 
 #include "harness/timing/hyperthreads.hpp"
+#include "harness/timing/kernel_files.hpp"
 #include "harness/timing/median.hpp"
+#include "harness/timing/processor_quota.hpp"
 
 namespace harness {
 namespace {
@@ -19,25 +21,6 @@ namespace fs = std::filesystem;
 constexpr double small_share = 0.01;
 constexpr double small_load = 0.5;
 constexpr double own_core = 1.3;  // bursts differ by less on a core of their own
-
-std::optional<std::string> first_line(const fs::path& file) {
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line)) return std::nullopt;
-  return line;
-}
-
-// The number behind `key` in lines of "key value" or "key: value kB".
-std::optional<double> value_of(const fs::path& file, const std::string& key) {
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line);
-    std::string name;
-    double value = 0;
-    if (words >> name >> value && (name == key || name == key + ":")) return value;
-  }
-  return std::nullopt;
-}
 
 std::string percent(double share) {
   std::ostringstream text;
@@ -145,33 +128,14 @@ class Inspector {
         "the host of this virtual machine gives its processors to others as well; use another one");
   }
 
-  // A group that may use less than its processors is stopped in the middle of things.
   void quota() {
-    const std::optional<fs::path> group = own_group();
-    if (!group) return;
-    const auto limit = first_line(*group / "cpu.max");
-    const bool free = limit ? limit->rfind("max", 0) == 0 : first_line(*group / "cpu.cfs_quota_us") == "-1";
-    const double throttled = value_of(*group / "cpu.stat", "nr_throttled").value_or(0);
-    add("processor quota", free,
-        free ? "none" : "throttled " + std::to_string(static_cast<std::int64_t>(throttled)) + " times so far",
+    const ProcessorQuota quota = processor_quota(root_);
+    if (!quota.known) return;
+    const bool free = std::isinf(quota.processors);
+    std::ostringstream detail;
+    detail << quota.processors << " processors, throttled " << quota.throttled << " times so far";
+    add("processor quota", free, free ? "none" : detail.str(),
         "the control group of this program is limited; raise its processor limit (of a container: --cpus)");
-  }
-
-  // Where the limit of our own group stands, in either version of control groups.
-  std::optional<fs::path> own_group() const {
-    std::ifstream in(proc_ / "self/cgroup");
-    for (std::string line; std::getline(in, line);) {
-      const std::size_t first = line.find(':'), second = line.find(':', first + 1);
-      if (second == std::string::npos) continue;
-      const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
-      const fs::path below = fs::path(line.substr(second + 1)).relative_path();
-      const fs::path second_version = sys_ / "fs/cgroup" / below,
-                     first_version = sys_ / "fs/cgroup/cpu" / below;
-      if (controllers == ",," && fs::exists(second_version / "cpu.max")) return second_version;
-      if (controllers.find(",cpu,") != std::string::npos && fs::exists(first_version / "cpu.cfs_quota_us"))
-        return first_version;
-    }
-    return std::nullopt;
   }
 
   const fs::path root_, proc_, sys_;

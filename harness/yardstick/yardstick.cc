@@ -19,6 +19,7 @@ BuiltSubmission place_yardstick(Sandbox& sandbox, const Assignment& assignment) 
   built.argv = {sandbox.inside(Mount{built.job_folder, job_in_box}) + "/grader-yardstick"};
   for (const FunctionSpec& function : assignment.functions) built.argv.push_back(function.oracle);
   built.status = Status::passed;
+  built.trusted = true;
   return built;
 }
 

@@ -11,30 +11,42 @@
 namespace reference::exact {
 namespace {
 
-// Calls product(position in x, position in w, position in y) for every product x * w that the convolution
-// adds up in y. Forward and both backward passes are this one sum, read in three directions.
-template <class Product>
-void for_each_product(const Conv2dShape& s, Product product) {
+// The filter's taps along one axis that meet the image, when the first lies at `origin`: [first, end).
+struct Taps {
+  std::int64_t first = 0, end = 0;
+};
+
+Taps taps_within(std::int64_t origin, std::int64_t dilation, std::int64_t kernel, std::int64_t extent) {
+  const std::int64_t before = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
+  const std::int64_t left = extent - origin;
+  return {before, left <= 0 ? before : std::min(kernel, (left + dilation - 1) / dilation)};
+}
+
+// Calls products(position in x, position in w, position in y, count) for every row of products x * w that the
+// convolution adds up in y; from one to the next y stays, w moves by one and x by dilation_w. Forward and
+// both backward passes are this one sum, read in three directions.
+template <class Products>
+void for_each_row_of_products(const Conv2dShape& s, Products products) {
   const std::int64_t height = s.in_height, width = s.in_width;
   const std::int64_t group_inputs = s.in_channels / s.groups, group_outputs = s.out_channels / s.groups;
-  const std::int64_t taps = std::int64_t{s.kernel_height} * s.kernel_width;
+  const std::int64_t filter_size = std::int64_t{s.kernel_height} * s.kernel_width;
   std::int64_t y = 0;
   for (std::int64_t n = 0; n < s.batch; ++n) {
     for (std::int64_t o = 0; o < s.out_channels; ++o) {
       const std::int64_t first_channel = n * s.in_channels + o / group_outputs * group_inputs;
       for (std::int64_t i = 0; i < s.out_height(); ++i) {
+        const std::int64_t top = i * s.stride_h - s.padding_h;
+        const Taps rows = taps_within(top, s.dilation_h, s.kernel_height, height);
         for (std::int64_t j = 0; j < s.out_width(); ++j, ++y) {
+          const std::int64_t left = j * s.stride_w - s.padding_w;
+          const Taps columns = taps_within(left, s.dilation_w, s.kernel_width, width);
+          if (columns.first >= columns.end) continue;
           for (std::int64_t c = 0; c < group_inputs; ++c) {
             const std::int64_t x_plane = (first_channel + c) * height * width;
-            const std::int64_t w_plane = (o * group_inputs + c) * taps;
-            for (std::int64_t u = 0; u < s.kernel_height; ++u) {
-              const std::int64_t row = i * s.stride_h - s.padding_h + u * s.dilation_h;
-              if (row < 0 || row >= height) continue;
-              for (std::int64_t v = 0; v < s.kernel_width; ++v) {
-                const std::int64_t column = j * s.stride_w - s.padding_w + v * s.dilation_w;
-                if (column < 0 || column >= width) continue;
-                product(x_plane + row * width + column, w_plane + u * s.kernel_width + v, y);
-              }
+            const std::int64_t w_plane = (o * group_inputs + c) * filter_size;
+            for (std::int64_t u = rows.first; u < rows.end; ++u) {
+              products(x_plane + (top + u * s.dilation_h) * width + left + columns.first * s.dilation_w,
+                       w_plane + u * s.kernel_width + columns.first, y, columns.end - columns.first);
             }
           }
         }
@@ -98,7 +110,16 @@ Measured conv2d_forward(const Conv2dShape& s, const Tensor<double>& x, const Ten
   if (bias != nullptr) require_shape(function, "b", bias->shape(), {s.out_channels});
 
   Measured y(output_shape(s));
-  for_each_product(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi) { y.add(yi, w[wi] * x[xi]); });
+  for_each_row_of_products(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi, std::int64_t count) {
+    double sum = y.value[yi], magnitude = y.magnitude[yi];
+    for (std::int64_t k = 0; k < count; ++k) {
+      const double term = w[wi + k] * x[xi + k * s.dilation_w];
+      sum += term;
+      magnitude += std::abs(term);
+    }
+    y.value[yi] = sum;
+    y.magnitude[yi] = magnitude;
+  });
 
   const int group_inputs = s.in_channels / s.groups, group_outputs = s.out_channels / s.groups;
   const PlaneEnergies x_energy(x), w_energy(w);
@@ -123,7 +144,10 @@ Measured conv2d_backward_data(const Conv2dShape& s, const Tensor<double>& w, con
   require_shape(function, "dy", dy.shape(), output_shape(s));
 
   Measured dx(input_shape(s));
-  for_each_product(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi) { dx.add(xi, w[wi] * dy[yi]); });
+  for_each_row_of_products(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi, std::int64_t count) {
+    const double gradient = dy[yi];
+    for (std::int64_t k = 0; k < count; ++k) dx.add(xi + k * s.dilation_w, w[wi + k] * gradient);
+  });
 
   const int group_inputs = s.in_channels / s.groups, group_outputs = s.out_channels / s.groups;
   const PlaneEnergies w_energy(w), dy_energy(dy);
@@ -148,7 +172,10 @@ Measured conv2d_backward_weights(const Conv2dShape& s, const Tensor<double>& x, 
   require_shape(function, "dy", dy.shape(), output_shape(s));
 
   Measured dw(filter_shape(s));
-  for_each_product(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi) { dw.add(wi, x[xi] * dy[yi]); });
+  for_each_row_of_products(s, [&](std::int64_t xi, std::int64_t wi, std::int64_t yi, std::int64_t count) {
+    const double gradient = dy[yi];
+    for (std::int64_t k = 0; k < count; ++k) dw.add(wi + k, x[xi + k * s.dilation_w] * gradient);
+  });
 
   const int group_inputs = s.in_channels / s.groups, group_outputs = s.out_channels / s.groups;
   const PlaneEnergies x_energy(x), dy_energy(dy);

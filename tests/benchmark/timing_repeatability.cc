@@ -10,6 +10,8 @@
 #include <fstream>
 
 #include "harness/cases/cases.hpp"
+#include "harness/grade/awake_cores.hpp"
+#include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
 #include "harness/timing/turns.hpp"
 #include "harness/yardstick/yardstick.hpp"
@@ -60,6 +62,7 @@ int main(int argc, char** argv) {
   const CaseSpec sizes = parse_cases(check.options.at("cases"), assignment, check.functions, check.seed);
   Sandbox sandbox({});
   const BuiltSubmission program = place_yardstick(sandbox, assignment);
+  const AwakeCores awake(timing_cores(1));
 
   std::ofstream pairs;
   if (argc > 3) pairs.open(argv[3]);
@@ -68,8 +71,8 @@ int main(int argc, char** argv) {
   for (int run = 0; run < runs; ++run) {
     Session one(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     Session other(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
-    one.start_on({0, 1});
-    other.start_on({0, 1});
+    one.start_on(timing_cores(1));
+    other.start_on(timing_cores(1));
     std::vector<double> wall;
     const auto contestant = [&](Session& session) {
       return [&](int turn) {

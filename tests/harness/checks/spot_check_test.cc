@@ -18,6 +18,14 @@ const std::string checks =
      cases: {fixed: [{N: 5, C: 3, O: 4, H: 20, W: 17, K: 3, L: 2, stride: 2, padding: 1}]}}
   - {id: backward, kind: matches_oracle, functions: [conv2d_backward], points: 1, visibility: public, seed: 1,
      cases: {fixed: [{N: 5, C: 3, O: 4, H: 20, W: 17, K: 3, L: 2, stride: 2, padding: 1}]}}
+  - {id: relu, kind: matches_oracle, functions: [relu_forward], points: 1, visibility: public, seed: 1,
+     cases: {fixed: [{N: 9, C: 3, H: 10, W: 7}]}}
+  - {id: relu-back, kind: matches_oracle, functions: [relu_backward], points: 1, visibility: public, seed: 1,
+     cases: {fixed: [{N: 9, C: 3, H: 10, W: 7}]}}
+  - {id: pool, kind: matches_oracle, functions: [maxpool2d_forward], points: 1, visibility: public, seed: 1,
+     cases: {fixed: [{N: 9, C: 5, H: 20, W: 17, window: 3, stride: 2}]}}
+  - {id: pool-back, kind: matches_oracle, functions: [maxpool2d_backward], points: 1, visibility: public, seed: 1,
+     cases: {fixed: [{N: 9, C: 3, H: 20, W: 17, window: 3, stride: 2}]}}
   - {id: linear, kind: matches_oracle, functions: [linear_forward], points: 1, visibility: public, seed: 1,
      cases: {fixed: [{N: 3, D: 5, M: 4}]}}
 )";
@@ -33,7 +41,7 @@ CallRequest request_of(CheckBench& bench, const std::string& id) {
 // Each part, computed on its own, is a run of the whole: to the bit, since both are summed in the same order.
 TEST_CASE("what is computed in parts is what the whole call gives there") {
   CheckBench bench = CheckBench::from(test_support::small_assignment(checks));
-  for (const std::string id : {"forward", "backward", "linear"}) {
+  for (const std::string id : {"forward", "backward", "relu", "relu-back", "pool", "pool-back", "linear"}) {
     const CallRequest large = request_of(bench, id);
     Oracle& oracle = *bench.oracles().at(large.function->name);
     const std::vector<reference::Output> whole = oracle.evaluate(large);
@@ -63,9 +71,13 @@ TEST_CASE("what is computed in parts is what the whole call gives there") {
 
 TEST_CASE("other keys look at other parts") {
   CheckBench bench = CheckBench::from(test_support::small_assignment(checks));
-  const CallRequest large = request_of(bench, "forward");
-  std::set<std::int64_t> first;
-  for (std::uint64_t key = 0; key < 40; ++key)
-    first.insert(spot_checks(large, key).front().pieces.front().first);
-  CHECK(first.size() > 10);  // of 20 planes
+  const auto places = [&bench](const std::string& id) {
+    const CallRequest large = request_of(bench, id);
+    std::set<std::int64_t> first;
+    for (std::uint64_t key = 0; key < 40; ++key)
+      first.insert(spot_checks(large, key).front().pieces.front().first);
+    return first.size();
+  };
+  CHECK(places("forward") > 10);  // of 20 planes
+  CHECK(places("pool") > 5);      // of 9 images
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -147,10 +148,19 @@ TEST_CASE("a core is kept awake by one thread of the policy that yields to every
   };
   const std::vector<Cores> expected{{harness::timing_core()}};
   {
-    const harness::AwakeCores awake({harness::timing_core(), 1});
+    const harness::AwakeCores awake({harness::timing_core(), 1}, 2);
     for (int wait = 0; wait < 1000 && idle_threads() != expected; ++wait)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     CHECK(idle_threads() == expected);
   }
   CHECK(idle_threads().empty());
+}
+
+TEST_CASE("a core is not kept awake where that would use up a quota") {
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+  };
+  const auto before = threads();
+  const harness::AwakeCores awake({harness::timing_core(), 1}, 1.5);
+  CHECK(threads() == before);
 }

@@ -34,6 +34,7 @@ struct Player {
 
 std::string complaint(const Exchange& exchange, const CallRequest& request,
                       std::vector<HostTensor>& outputs) {
+  outputs = exchange.take(request);
   const auto found = exchange.judge(request, outputs);
   return found ? found->text : "";
 }
@@ -63,13 +64,13 @@ TEST_CASE("exchange: a call is laid out aligned, guarded and poisoned, and judge
   for (int i = 0; i < 3; ++i) a[i] = static_cast<float>(i);
   for (int i = 0; i < 6; ++i) b[i] = -1;
   SECTION("all is well") {
-    CHECK_FALSE(exchange.judge(request, outputs));
+    CHECK(complaint(exchange, request, outputs).empty());
     CHECK(outputs[0].f32 == std::vector<float>{0, 1, 2});
     CHECK(outputs[1].shape == reference::Shape{3, 2});
   }
   SECTION("NaN in an answer is not for the exchange to judge") {
     b[4] = std::nanf("");
-    CHECK_FALSE(exchange.judge(request, outputs));
+    CHECK(complaint(exchange, request, outputs).empty());
   }
   SECTION("what was computed from an output before its first value, or from beside a tensor, is told") {
     const std::vector<std::uint64_t> again = exchange.place(request, 99);
@@ -132,9 +133,28 @@ TEST_CASE("exchange: empty tensors have a place and need no element") {
   const CallRequest request = make_request(assignment.functions[1], {HostTensor::floats({0}, {})}, {});
   Exchange exchange(capacity);
   exchange.place(request, 1);
-  std::vector<HostTensor> outputs;
+  const std::vector<HostTensor> outputs = exchange.take(request);
   CHECK_FALSE(exchange.judge(request, outputs));
   CHECK(outputs[1].shape == reference::Shape{0, 2});
+}
+
+TEST_CASE("exchange: one element among thousands that was never written is found wherever it is") {
+  const Assignment assignment = test_support::demo_assignment();
+  const CallRequest request =
+      make_request(assignment.functions[1], {HostTensor::floats({1500}, std::vector<float>(1500, 1.0F))}, {});
+  Exchange exchange(capacity);
+  Player student(exchange);
+  std::vector<HostTensor> outputs;
+  for (const int missing : {0, 1, 1022, 1023, 1024, 1025, 1499}) {
+    const std::vector<std::uint64_t> words = exchange.place(request, 7);
+    for (int i = 0; i < 1500; ++i) {
+      if (i != missing) student.at(words[2])[i] = 1;
+    }
+    for (int i = 0; i < 3000; ++i) student.at(words[4])[i] = 1;
+    CHECK(complaint(exchange, request, outputs) == "a[" + std::to_string(missing) + "] was never written");
+    student.at(words[2])[missing] = 1;
+    CHECK(complaint(exchange, request, outputs).empty());
+  }
 }
 
 TEST_CASE("exchange: calls move about and stay inside, also when they fill the memory") {
