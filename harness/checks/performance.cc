@@ -21,7 +21,8 @@ namespace {
 
 constexpr double default_seconds = 2.5;
 constexpr int most_turns = 42;
-constexpr double width = 0.1;  // of the interval that is good enough
+constexpr double width = 0.1;     // of the interval that is good enough
+constexpr int narrow_turns = 21;  // for which it is waited
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
 constexpr int max_cores = 64;
@@ -167,6 +168,7 @@ std::unique_ptr<Check> make_performance(const Assignment& assignment, const Chec
   const auto cores = spec.options.find("cores");
   options.budget.seconds = seconds ? seconds->as_number(0.1, max_seconds) : default_seconds;
   options.budget.width = width;
+  options.budget.narrow_turns = narrow_turns;
   options.budget.max_turns = most_turns;
   options.budget.hopeless_ratio = hopeless * options.tiers.back().at_most;
   return std::make_unique<PerformanceCheck>(std::move(workload), std::move(options),

@@ -26,8 +26,9 @@ bool clear_of_borders(const Tiers& tiers, const std::vector<double>& ratios, dou
   return tier_of(tiers, *least / clear) == tier_of(tiers, *most * clear);
 }
 
-bool settled(const Tiers& tiers, const Interval& ratio, double width) {
-  return !decide_tier(tiers, ratio).inconclusive && ratio.high <= (1 + width) * ratio.low;
+bool settled(const Tiers& tiers, const Interval& ratio, const TurnBudget& budget, int counted) {
+  if (decide_tier(tiers, ratio).inconclusive) return false;
+  return counted >= budget.narrow_turns || ratio.high <= (1 + budget.width) * ratio.low;
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
       }
       continue;
     }
-    if (spent >= budget.seconds || settled(tiers, sequence.interval(), budget.width)) break;
+    if (spent >= budget.seconds || settled(tiers, sequence.interval(), budget, counted)) break;
   }
   if (result.ratios.empty()) throw std::invalid_argument("take_turns: the budget allows no turn");
   result.ratio = median(result.ratios);

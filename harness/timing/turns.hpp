@@ -26,8 +26,10 @@ struct TurnBudget {
   int brief_turns = 3;
   double clear = 1.4;
   // Turns go on until the interval is no wider than this, as a ratio of its ends less one, even when it lies
-  // within one tier: the figure that a student sees should come out the same another time.
+  // within one tier: the figure that a student sees should come out the same another time. But not beyond
+  // `narrow_turns`: more are for points.
   double width = std::numeric_limits<double>::infinity();
+  int narrow_turns = std::numeric_limits<int>::max();
   // A first counted turn beyond this ratio is the last.
   double hopeless_ratio = std::numeric_limits<double>::infinity();
 };

@@ -116,6 +116,19 @@ TEST_CASE("turns go on until the interval is as narrow as asked") {
   CHECK(fine.ratios.size() < 400);
 }
 
+TEST_CASE("the width is asked for up to some turns only, the tier up to the last") {
+  const auto turns = [](double ratio) {
+    BusyMachine machine(3);
+    TurnBudget budget = patient();
+    budget.width = 1e-6;
+    budget.narrow_turns = 21;
+    budget.max_turns = 60;
+    return take_turns(machine.contestant(ratio), machine.contestant(1), four, budget, 0.95).ratios.size();
+  };
+  CHECK(turns(5) == 21);
+  CHECK(turns(1.5) == 60);
+}
+
 TEST_CASE("a spent budget decides for the student") {
   BusyMachine machine(6);
   TurnBudget budget = patient();
