@@ -105,7 +105,8 @@ bool is_by_image(const CallRequest& call) {
 std::vector<SpotCheck> spot_checks(const CallRequest& large, std::uint64_t key) {
   Stream random(key);
   // The order of inputs and outputs is the spec's: only the handout's is known here.
-  const auto ordered = [&large](std::vector<std::string> inputs, std::vector<std::string> outputs) {
+  const auto ordered = [&large](const std::vector<std::string>& inputs,
+                                const std::vector<std::string>& outputs) {
     const auto same = [](const auto& have, const auto& want) {
       return std::equal(
           have.begin(), have.end(), want.begin(), want.end(),
