@@ -13,6 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double default_period = 100000;  // the kernel's, in microseconds
+
 // Of one group; nothing when it says nothing. "max 100000" or "150000 100000", microseconds of each period.
 std::optional<double> second_version(const fs::path& group) {
   const auto line = first_line(group / "cpu.max");
@@ -24,12 +26,12 @@ std::optional<double> second_version(const fs::path& group) {
 }
 
 std::optional<double> first_version(const fs::path& group) {
-  const auto allowed = first_line(group / "cpu.cfs_quota_us"),
-             period = first_line(group / "cpu.cfs_period_us");
+  const auto allowed = first_line(group / "cpu.cfs_quota_us");
   if (!allowed) return std::nullopt;
-  const double microseconds = std::atof(allowed->c_str()), each = period ? std::atof(period->c_str()) : 0;
-  if (microseconds > 0 && each > 0) return microseconds / each;
-  return std::numeric_limits<double>::infinity();
+  const double microseconds = std::atof(allowed->c_str());
+  if (microseconds <= 0) return std::numeric_limits<double>::infinity();
+  const auto period = first_line(group / "cpu.cfs_period_us");
+  return microseconds / (period ? std::atof(period->c_str()) : default_period);
 }
 
 void tighten(ProcessorQuota& quota, const fs::path& group, std::optional<double> processors) {

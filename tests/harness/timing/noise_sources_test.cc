@@ -69,6 +69,17 @@ TEST_CASE("each source of noise is found by itself") {
         Lines{"processor quota: 0.5 processors, throttled 0 times so far"});
 }
 
+TEST_CASE("the first version of control groups is understood, beside an empty second one") {
+  const QuietMachine machine;
+  const TempDir& root = machine.root;
+  root.write("proc/self/cgroup", "4:cpu,cpuacct:/course\n0::/\n");
+  root.write("sys/fs/cgroup/cpu/course/cpu.cfs_quota_us", "-1\n");
+  CHECK(loud(root).empty());
+  root.write("sys/fs/cgroup/cpu/course/cpu.cfs_quota_us", "50000\n");
+  root.write("sys/fs/cgroup/cpu/course/cpu.stat", "nr_periods 10\nnr_throttled 7\nthrottled_time 9\n");
+  CHECK(loud(root) == Lines{"processor quota: 0.5 processors, throttled 7 times so far"});
+}
+
 TEST_CASE("what a machine does not tell is left out") {
   const TempDir nothing;
   CHECK(harness::noise_sources(0, nothing.path()).empty());

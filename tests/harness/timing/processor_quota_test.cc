@@ -40,15 +40,15 @@ TEST_CASE("within a container its own group is the root") {
   CHECK(processor_quota(root.path()).processors == 2);
 }
 
-TEST_CASE("the first version of control groups is understood, beside an empty second one") {
+TEST_CASE("in the first version of control groups the period has a file of its own") {
   const TempDir root;
   root.write("proc/self/cgroup", "4:cpu,cpuacct:/course\n3:cpuset:/\n0::/\n");
   root.write("sys/fs/cgroup/cpu/course/cpu.cfs_quota_us", "-1\n");
-  root.write("sys/fs/cgroup/cpu/course/cpu.cfs_period_us", "100000\n");
+  root.write("sys/fs/cgroup/cpu/course/cpu.cfs_period_us", "200000\n");
   CHECK(processor_quota(root.path()).known);
   CHECK(std::isinf(processor_quota(root.path()).processors));
   root.write("sys/fs/cgroup/cpu/course/cpu.cfs_quota_us", "50000\n");
   root.write("sys/fs/cgroup/cpu/course/cpu.stat", "nr_periods 10\nnr_throttled 7\nthrottled_time 9\n");
-  CHECK(processor_quota(root.path()).processors == 0.5);
+  CHECK(processor_quota(root.path()).processors == 0.25);
   CHECK(processor_quota(root.path()).throttled == 7);
 }
