@@ -47,7 +47,10 @@ struct TimingContext {
   TimedCaller& reference;  // the kernels, on one core; a function without one is missing
   double peak_gflops = 0;  // of fused multiply-adds on all the cores; 0: not known
   int cores = 1;           // more: the wall clock counts, since CPU time adds up what threads do side by side
-  std::function<double()> slowdown = {};  // of the core just now: 1 when it is its own; empty: not known
+  // How many times as long as at best a piece of work takes on the core just now: 1 when nobody shares it.
+  // The first waits, not for long, until nobody does. Both empty: not known.
+  std::function<double()> await_calm = {};
+  std::function<double()> slowdown = {};
 };
 
 struct CheckContext {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "harness/cases/random.hpp"
 #include "harness/checks/kinds.hpp"
 #include "harness/checks/spot_check.hpp"
 #include "harness/checks/tolerance.hpp"
+#include "harness/timing/noise_sources.hpp"
 
 namespace harness {
 namespace {
@@ -22,6 +24,7 @@ constexpr double least_share = 0.25;
 // Among the pairs that measure the noise, where a quarter may be noise.
 constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
+constexpr double most_dropped_seconds = 2.5;  // of both contestants, in turns that were disturbed
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;
@@ -78,6 +81,7 @@ class Match {
   double run_student(int turn) {
     if (prepare(turn)) reference_ = {};  // it is this contestant's turn, the other answers after it
     student_ = student_answers();
+    look_at_core();
     compare_when_both();
     student_times_.push_back(student_.seconds);
     return workload_.combine(student_.seconds);
@@ -87,6 +91,7 @@ class Match {
     prepare(turn);
     if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
     read_again_below(least_share, reference_.seconds);
+    look_at_core();
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
     return workload_.combine(reference_.seconds);
@@ -106,6 +111,16 @@ class Match {
                "work went on after the answers: " + describe_number(std::round(late * 1e4) / 10) +
                    " ms of CPU time beside " + describe_number(std::round(worked_ * 1e4) / 10) +
                    " ms within the calls; finish it, threads included, before the function returns"};
+  }
+
+  // Whether others came to share the core during the last turn, which then is forgotten.
+  bool disturbed() {
+    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return false;
+    for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
+      dropped_seconds_ += std::accumulate(times->back().begin(), times->back().end(), 0.0);
+      times->pop_back();
+    }
+    return true;
   }
 
   double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }
@@ -131,13 +146,19 @@ class Match {
   bool prepare(int turn) {
     if (turn == turn_) return false;
     turn_ = turn;
-    if (turn > 0 && context_.timing->slowdown) slowdowns_.push_back(context_.timing->slowdown());
+    came_to_be_shared_ = false;
+    if (context_.timing->await_calm) slowdowns_.push_back(context_.timing->await_calm());
     student_ = {};
     reference_ = {};
     calls_ =
         workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn)),
                         [this](const CallRequest& call) { return ask_reference(call, reference_).outputs; });
     return true;
+  }
+
+  void look_at_core() {
+    if (slowdowns_.empty() || slowdowns_.back() >= kSharedSlowdown) return;
+    came_to_be_shared_ = came_to_be_shared_ || context_.timing->slowdown() >= kSharedSlowdown;
   }
 
   double without_round_trip(const CallTime& time) const {
@@ -304,9 +325,11 @@ class Match {
   std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, in the first turn
   Answers student_, reference_;                  // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
-  std::vector<double> slowdowns_;  // of the core, before each counted turn
-  std::vector<double> usual_;      // of the reference's calls, before the first turn
-  double worked_ = 0, late_ = 0;   // the student's CPU time, within the calls and between them
+  std::vector<double> slowdowns_;   // of the core, before each turn
+  std::vector<double> usual_;       // of the reference's calls, before the first turn
+  bool came_to_be_shared_ = false;  // in this turn
+  double dropped_seconds_ = 0;
+  double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };
 
 }  // namespace
@@ -320,7 +343,7 @@ MatchResult play_match(const CheckContext& context, const Workload& workload, co
   budget.warmup_turns = 0;
   result.turns = take_turns([&match](int turn) { return match.run_student(turn + 1); },
                             [&match](int turn) { return match.run_reference(turn + 1); }, options.tiers,
-                            budget, options.confidence);
+                            budget, options.confidence, [&match] { return match.disturbed(); });
   match.require_no_late_work();
   result.gflops = match.gflops();
   result.advice = match.advice();

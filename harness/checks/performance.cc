@@ -15,6 +15,7 @@
 #include "harness/checks/kinds.hpp"
 #include "harness/checks/match.hpp"
 #include "harness/checks/tolerance.hpp"
+#include "harness/timing/noise_sources.hpp"
 
 namespace harness {
 namespace {
@@ -28,7 +29,6 @@ constexpr double max_ratio = 1e6;
 constexpr int max_cores = 64;
 // Nobody this far beyond the last tier in the first turn comes back into it.
 constexpr double hopeless = 3;
-constexpr double shared_slowdown = 1.3;  // more than bursts differ on a core of their own
 
 std::string rounded(double value, double step) {
   return describe_number(std::round(value / step) * step);
@@ -73,7 +73,7 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
             rounded(measured.noise.high, 0.01) + ")";
   }
   text += describe_speed(measured, peak_gflops);
-  if (measured.slowdown >= shared_slowdown) {
+  if (measured.slowdown >= kSharedSlowdown) {
     text += "; others shared the core, on which a convolution took " + rounded(measured.slowdown, 0.1) +
             " times as long as at best: alone, the ratio may differ";
   }

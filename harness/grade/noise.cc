@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "harness/cases/cases.hpp"
-#include "harness/grade/awake_cores.hpp"
 #include "harness/grade/core_pace.hpp"
 #include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
@@ -51,7 +50,7 @@ TimingNoise measure_timing_noise(Sandbox& sandbox) {
   const BuiltSubmission program = place_yardstick(sandbox, assignment);
   TimingNoise noise;
   {
-    const AwakeCores awake(timing_cores(1));
+    const OnTimingCore here;
     Session one(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     Session other(sandbox, assignment, program, nullptr, Session::Budget::unlimited);
     std::vector<double> cpu, wall, seconds;

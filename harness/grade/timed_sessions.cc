@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "harness/grade/core_pace.hpp"
-#include "harness/grade/timing_core.hpp"
 #include "harness/yardstick/yardstick.hpp"
 #include "reference/kernels/fma_peak.hpp"
 
@@ -11,6 +10,7 @@ namespace harness {
 namespace {
 
 constexpr int peak_rounds = 20;  // of about a millisecond
+constexpr double patience_seconds = 10;
 
 std::mutex& lane() {
   static std::mutex mutex;
@@ -20,11 +20,9 @@ std::mutex& lane() {
 // Whoever shares the core only lowers a figure, so the largest is the closest.
 double measure_peak() {
   double peak = 0;
-  run_on_timing_core([&peak] {
-    for (int round = 0; round < peak_rounds; ++round) {
-      peak = std::max(peak, reference::kernels::fma_gflops());
-    }
-  });
+  for (int round = 0; round < peak_rounds; ++round) {
+    peak = std::max(peak, reference::kernels::fma_gflops());
+  }
   return peak;
 }
 
@@ -38,12 +36,17 @@ double peak_gflops() {
 TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
                              int cores, const std::function<bool()>& cancelled)
     : lane_(lane()),
-      awake_(timing_cores(cores)),
+      patience_(patience_seconds),
       sandbox_(sandbox),
       yardstick_program_(place_yardstick(sandbox, assignment)),
       student_(sandbox, assignment, program, cancelled),
       yardstick_(sandbox, assignment, yardstick_program_, cancelled, Session::Budget::unlimited),
-      context_{student_, yardstick_, peak_gflops() * cores, cores, core_slowdown} {
+      context_{student_,
+               yardstick_,
+               peak_gflops() * cores,
+               cores,
+               [this, &cancelled] { return core_pace().await_calm(patience_, cancelled); },
+               [] { return core_pace().slowdown(); }} {
   student_.start_on(timing_cores(cores));
   yardstick_.start_on(timing_cores(cores));
 }

@@ -6,13 +6,13 @@
 
 #include "harness/build/build.hpp"
 #include "harness/checks/check.hpp"
-#include "harness/grade/awake_cores.hpp"
+#include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
 
 namespace harness {
 
 // While one exists, every other in this program waits for it to end: two timings at once would measure each
-// other.
+// other. Its thread stays on the timing core meanwhile.
 class TimedSessions {
  public:
   // Nothing is started before the first call. Throws std::runtime_error when the machine has fewer cores. All
@@ -28,7 +28,8 @@ class TimedSessions {
 
  private:
   std::unique_lock<std::mutex> lane_;
-  AwakeCores awake_;
+  OnTimingCore here_;
+  double patience_;  // seconds for which to wait for a calm moment, of what the measurement may wait in all
   Sandbox& sandbox_;
   BuiltSubmission yardstick_program_;
   Session student_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "harness/timing/hyperthreads.hpp"
 
@@ -67,18 +66,15 @@ bool reserve_timing_core(const PreparedAssignment& prepared) {
   return true;
 }
 
-bool stay_on(int core) {
+OnTimingCore::OnTimingCore() {
   cpu_set_t one;
   CPU_ZERO(&one);
-  CPU_SET(static_cast<std::size_t>(core), &one);
-  return sched_setaffinity(0, sizeof one, &one) == 0;
+  CPU_SET(static_cast<std::size_t>(timing_core()), &one);
+  moved_ = sched_getaffinity(0, sizeof before_, &before_) == 0 && sched_setaffinity(0, sizeof one, &one) == 0;
 }
 
-void run_on_timing_core(const std::function<void()>& work) {
-  std::thread([&work] {
-    stay_on(timing_core());
-    work();
-  }).join();
+OnTimingCore::~OnTimingCore() {
+  if (moved_) sched_setaffinity(0, sizeof before_, &before_);
 }
 
 }  // namespace harness

@@ -4,7 +4,6 @@
 #include <sched.h>
 
 #include <filesystem>
-#include <functional>
 
 #include "harness/grade/grade.hpp"
 #include "harness/sandbox/sandbox.hpp"
@@ -22,10 +21,21 @@ Cores timing_cores(int count);
 // hyperthreads_of.
 cpu_set_t cores_beside(const Cores& timed, cpu_set_t allowed, const std::filesystem::path& root);
 
-// Keeps the calling thread on one processor. False where the system refuses it.
-bool stay_on(int core);
+// While it lives its thread runs on the timing core, where the system does not refuse that. Who puts the
+// questions of a timing there leaves inputs in that core's own caches (from those of another a contestant
+// fetches them at a pace that depends on what else runs there), and between two calls the core neither falls
+// asleep, for which it would start the next one slowly, nor is it given away by the host of a virtual
+// machine.
+class OnTimingCore {
+ public:
+  OnTimingCore();
+  ~OnTimingCore();
+  OnTimingCore(const OnTimingCore&) = delete;
+  OnTimingCore& operator=(const OnTimingCore&) = delete;
 
-// In a thread of its own; waits for it. `work` must not throw.
-void run_on_timing_core(const std::function<void()>& work);
+ private:
+  cpu_set_t before_{};
+  bool moved_ = false;
+};
 
 }  // namespace harness

@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 // Steals of less than this share of all time since the machine started are nobody's concern.
 constexpr double small_share = 0.01;
 constexpr double small_load = 0.5;
-constexpr double own_core = 1.3;  // bursts differ by less on a core of their own
 
 std::string percent(double share) {
   std::ostringstream text;
@@ -157,7 +156,7 @@ NoiseSource shared_core(std::vector<double> bursts) {
   std::ostringstream detail;
   detail.precision(3);
   detail << "half of all small convolutions take more than " << usual / best << " times as long as the best";
-  NoiseSource source{"execution units", usual < own_core * best, detail.str(), {}};
+  NoiseSource source{"execution units", usual < kSharedSlowdown * best, detail.str(), {}};
   if (!source.quiet) {
     source.remedy =
         "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "

@@ -19,6 +19,10 @@ struct NoiseSource {
 // does not tell is left out.
 std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& root);
 
+// A core on which work takes this many times as long as at best is shared. On one of its own paces differ by
+// less.
+inline constexpr double kSharedSlowdown = 1.3;
+
 // What the kernel does not tell: whether others use the timed core's execution units. `bursts`: the CPU times
 // of one small convolution again and again.
 NoiseSource shared_core(std::vector<double> bursts);

@@ -1,6 +1,7 @@
 #include "harness/timing/turns.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace harness {
@@ -12,9 +13,8 @@ struct Turn {
 };
 
 // Who goes first changes from turn to turn, so that neither always follows the other's warm caches.
-Turn take_turn(const Contestant& student, const Contestant& reference, int turn) {
+Turn take_turn(const Contestant& student, const Contestant& reference, int turn, bool student_first) {
   Turn taken;
-  const bool student_first = turn % 2 == 0;
   if (student_first) taken.student_seconds = student(turn);
   taken.reference_seconds = reference(turn);
   if (!student_first) taken.student_seconds = student(turn);
@@ -34,14 +34,17 @@ bool settled(const Tiers& tiers, const Interval& ratio, const TurnBudget& budget
 }  // namespace
 
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence) {
+                      const TurnBudget& budget, double confidence, const Disturbed& disturbed) {
   TurnResult result;
   MedianSequence sequence(confidence);
   std::vector<double> student_times, reference_times;
   double spent = 0;
-  for (int turn = 0; turn < budget.warmup_turns + budget.max_turns; ++turn) {
-    const Turn taken = take_turn(student, reference, turn);
+  bool student_first = true;
+  for (int turn = 0; std::ssize(result.ratios) < budget.max_turns; ++turn) {
+    const Turn taken = take_turn(student, reference, turn, student_first);
     spent += taken.student_seconds + taken.reference_seconds;
+    if (turn >= budget.warmup_turns && disturbed && disturbed()) continue;
+    student_first = !student_first;
     if (turn < budget.warmup_turns) continue;
     student_times.push_back(taken.student_seconds);
     reference_times.push_back(taken.reference_seconds);

@@ -16,6 +16,10 @@ namespace harness {
 // included: both contestants of a turn get the same inputs.
 using Contestant = std::function<double(int turn)>;
 
+// Asked after each turn but those that warm up. A turn that was disturbed is not counted but taken again,
+// with another number; so the answer must not be true for ever.
+using Disturbed = std::function<bool()>;
+
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency
   int max_turns = 60;    // counted
@@ -47,6 +51,6 @@ struct TurnResult {
 // Stops as soon as the interval lies within one tier and is narrow enough, or the budget is spent.
 // `confidence` is that of the interval. Times must be positive. What a contestant throws passes through.
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence);
+                      const TurnBudget& budget, double confidence, const Disturbed& disturbed = nullptr);
 
 }  // namespace harness

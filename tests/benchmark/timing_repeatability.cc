@@ -10,7 +10,6 @@
 #include <fstream>
 
 #include "harness/cases/cases.hpp"
-#include "harness/grade/awake_cores.hpp"
 #include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
 #include "harness/timing/turns.hpp"
@@ -62,7 +61,7 @@ int main(int argc, char** argv) {
   const CaseSpec sizes = parse_cases(check.options.at("cases"), assignment, check.functions, check.seed);
   Sandbox sandbox({});
   const BuiltSubmission program = place_yardstick(sandbox, assignment);
-  const AwakeCores awake(timing_cores(1));
+  const OnTimingCore here;
 
   std::ofstream pairs;
   if (argc > 3) pairs.open(argv[3]);

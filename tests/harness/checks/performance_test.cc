@@ -48,10 +48,10 @@ const std::string speed_check = R"(  - id: speed
 
 // The check on two students: the first is judged, the second is the reference.
 CheckResult measure(TimedCaller& student, TimedCaller& reference, int cores = 1,
-                    std::function<double()> slowdown = {}) {
+                    std::function<double()> await_calm = {}, std::function<double()> slowdown = {}) {
   const std::string option = cores == 1 ? "" : "    cores: " + std::to_string(cores) + "\n";
   CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check + option));
-  TimingContext timing{student, reference, 100, cores, std::move(slowdown)};
+  TimingContext timing{student, reference, 100, cores, std::move(await_calm), std::move(slowdown)};
   FakeCaller nobody;
   CheckContext context{bench.assignment(), bench.spec("speed"), nobody, bench.oracles(), 9};
   context.timing = &timing;
@@ -73,14 +73,33 @@ TEST_CASE("a core that others share is told beside the ratio") {
     Timed student(kernels, [](int) { return 0.0081; });
     Timed reference(kernels, [](int) { return 0.0041; });
     std::size_t turn = 0;
-    std::function<double()> slowdown;
-    if (!slowdowns.empty()) slowdown = [&] { return slowdowns[turn++ % slowdowns.size()]; };
-    return measure(student, reference, 1, slowdown).message;
+    std::function<double()> await_calm;
+    if (!slowdowns.empty()) await_calm = [&] { return slowdowns[turn++ % slowdowns.size()]; };
+    return measure(student, reference, 1, await_calm, [] { return 1.0; }).message;
   };
   CHECK(told({1.62, 1.58, 1.6}).find("; others shared the core, on which a convolution took 1.6 times") !=
         std::string::npos);
   CHECK(told({1.0, 1.02, 1.0, 3.0, 1.01}).find("shared") == std::string::npos);
   CHECK(told({}).find("shared") == std::string::npos);
+}
+
+TEST_CASE("a turn during which others came to share the core is taken again, for a while") {
+  FakeCaller kernels = test_support::honest_student();
+  bool shared = false;
+  const auto measured = [&](const std::function<bool(int call)>& comes) {
+    Timed student(kernels, [&](int call) {
+      shared = comes(call);
+      return shared ? 0.1001 : 0.0081;
+    });
+    Timed reference(kernels, [](int) { return 0.0041; });
+    return measure(
+        student, reference, 1, [] { return 1.0; }, [&] { return shared ? 1.6 : 1.0; });
+  };
+  const CheckResult calm = measured([](int call) { return call % 6 >= 4; });
+  CHECK(std::abs(calm.performance->ratio - 2) < 1e-9);
+  CHECK(calm.performance->low == calm.performance->high);
+  const CheckResult never_calm = measured([](int) { return true; });
+  CHECK(std::abs(never_calm.performance->ratio - 25) < 1e-9);
 }
 
 TEST_CASE("points come from the tier of the ratio, round trips taken off") {

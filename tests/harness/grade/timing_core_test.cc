@@ -1,16 +1,10 @@
 #include "harness/grade/timing_core.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "harness/grade/awake_cores.hpp"
-#include "harness/grade/core_pace.hpp"
 #include "harness/grade/grade.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -110,11 +104,13 @@ TEST_CASE("beside a timing nothing runs on its processors nor on their hyperthre
   CHECK(beside({3, 1}, {3}) == Cores{});
 }
 
-TEST_CASE("the pace of the core is told in times of its best, which is met again") {
-  CHECK(harness::burst_seconds() > 0);
-  double least = harness::core_slowdown();
-  for (int i = 0; i < 30; ++i) least = std::min(least, harness::core_slowdown());
-  CHECK(least < 2);
+TEST_CASE("who measures stays on the timing core, and goes back") {
+  const Cores before = cores_in(own_cores());
+  {
+    const harness::OnTimingCore here;
+    CHECK(cores_in(own_cores()) == Cores{harness::timing_core()});
+  }
+  CHECK(cores_in(own_cores()) == before);
 }
 
 TEST_CASE("a batch keeps off the timing core, or is told that no other is left") {
@@ -131,36 +127,4 @@ TEST_CASE("a batch keeps off the timing core, or is told that no other is left")
   const Reserved beside = reserve(speed, all);
   CHECK(beside.others_left == !others.empty());
   CHECK(beside.cores == (others.empty() ? all : others));
-}
-
-TEST_CASE("a core is kept awake by one thread of the policy that yields to everybody") {
-  const auto idle_threads = [] {
-    std::vector<Cores> found;
-    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-      const pid_t thread = std::stoi(task.path().filename());
-      if (sched_getscheduler(thread) != SCHED_IDLE) continue;
-      cpu_set_t set;
-      CPU_ZERO(&set);
-      sched_getaffinity(thread, sizeof set, &set);
-      found.push_back(cores_in(set));
-    }
-    return found;
-  };
-  const std::vector<Cores> expected{{harness::timing_core()}};
-  {
-    const harness::AwakeCores awake({harness::timing_core(), 1}, 2);
-    for (int wait = 0; wait < 1000 && idle_threads() != expected; ++wait)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    CHECK(idle_threads() == expected);
-  }
-  CHECK(idle_threads().empty());
-}
-
-TEST_CASE("a core is not kept awake where that would use up a quota") {
-  const auto threads = [] {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
-  };
-  const auto before = threads();
-  const harness::AwakeCores awake({harness::timing_core(), 1}, 1.5);
-  CHECK(threads() == before);
 }

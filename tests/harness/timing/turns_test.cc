@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "harness/cases/random.hpp"
 #include "tests/support/catch.hpp"
@@ -127,6 +128,26 @@ TEST_CASE("the width is asked for up to some turns only, the tier up to the last
   };
   CHECK(turns(5) == 21);
   CHECK(turns(1.5) == 60);
+}
+
+TEST_CASE("a turn that was disturbed is taken again, with another number and the same beginner") {
+  std::string order;
+  int asked = 0;
+  const TurnBudget budget{.warmup_turns = 1, .max_turns = 2, .seconds = 1e9, .least_turns = 2};
+  const TurnResult result = take_turns(
+      [&](int turn) {
+        order += 's' + std::to_string(turn) + ' ';
+        return turn == 1 ? 70.0 : 2.0;
+      },
+      [&](int turn) {
+        order += 'r' + std::to_string(turn) + ' ';
+        return 1.0;
+      },
+      four, budget, 0.95, [&] { return ++asked == 1; });
+  CHECK(order == "s0 r0 r1 s1 r2 s2 s3 r3 ");
+  CHECK(asked == 3);
+  CHECK(result.ratios == std::vector<double>{2, 2});
+  CHECK(result.student_seconds == 2);
 }
 
 TEST_CASE("a spent budget decides for the student") {
