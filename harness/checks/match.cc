@@ -24,7 +24,7 @@ constexpr double least_share = 0.25;
 // Among the pairs that measure the noise, where a quarter may be noise.
 constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
-constexpr double most_dropped_seconds = 2.5;  // of both contestants, in turns that were disturbed
+constexpr double most_dropped_seconds = 2;  // of both contestants, in turns that were disturbed
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;

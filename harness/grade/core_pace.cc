@@ -24,6 +24,7 @@ constexpr int bursts_a_reading = 3;
 constexpr int calls_a_burst = 20;
 constexpr int channels = 16, side = 28, kernel = 3;
 constexpr int most_in_vain = 3;
+constexpr int calm_in_a_row = 4;
 
 double thread_seconds() {
   timespec now{};
@@ -78,14 +79,15 @@ CorePace::CorePace(std::function<double()> reading, std::filesystem::path memory
     : reading_(std::move(reading)),
       memory_(std::move(memory)),
       best_since_calm_(std::numeric_limits<double>::infinity()),
-      last_(std::numeric_limits<double>::infinity()) {}
+      last_(std::numeric_limits<double>::infinity()),
+      last_but_one_(std::numeric_limits<double>::infinity()) {}
 
-// A clock that stood still, as that of a virtual machine may, makes nothing faster: only what two readings in
-// a row have reached counts.
+// A clock that stood still, as that of a virtual machine may, makes nothing faster, and no core keeps the
+// pace of its best moment: what three readings in a row have reached counts.
 double CorePace::read() {
   const double seconds = reading_();
-  best_since_calm_ = std::min(best_since_calm_, std::max(seconds, last_));
-  last_ = seconds;
+  best_since_calm_ = std::min(best_since_calm_, std::max({seconds, last_, last_but_one_}));
+  last_but_one_ = std::exchange(last_, seconds);
   return seconds;
 }
 
@@ -106,11 +108,14 @@ double CorePace::await_calm(double& patience, const std::function<bool()>& cance
   const int in_vain_before = in_vain_;
   const Clock::time_point start = Clock::now();
   double now = slowdown(), waited = 0;
-  while (now >= kSharedSlowdown && waited < patience && !(cancelled && cancelled())) {
+  // Of many readings one is low by chance; whoever had to wait believes only some in a row.
+  int calm = now < kSharedSlowdown ? calm_in_a_row : 0;
+  while (calm < calm_in_a_row && waited < patience && !(cancelled && cancelled())) {
     now = slowdown();
+    calm = now < kSharedSlowdown ? calm + 1 : 0;
     waited = std::chrono::duration<double>(Clock::now() - start).count();
   }
-  if (now < kSharedSlowdown) {
+  if (calm >= calm_in_a_row) {
     in_vain_ = 0;
     best_since_calm_ = std::numeric_limits<double>::infinity();
   } else if (patience > 0 && waited >= patience && ++in_vain_ == most_in_vain) {

@@ -23,9 +23,10 @@ class CorePace {
   // A reading over the best: 1 when the core is its own, 2 when it gets half of it.
   double slowdown();
 
-  // Reads until slowdown() is less than kSharedSlowdown or the patience (seconds) is spent, takes off it what
-  // that took, and gives back the last. A best that was waited for in vain three times, on the whole of what
-  // was left of a patience each, is forgotten: a computer may have become slower for good.
+  // Where slowdown() is kSharedSlowdown or more, reads until it has been less some times in a row or the
+  // patience (seconds) is spent; takes off it what that took, and gives back the last. A best that was waited
+  // for in vain three times, on the whole of what was left of a patience each, is forgotten: a computer may
+  // have become slower for good.
   double await_calm(double& patience, const std::function<bool()>& cancelled);
 
  private:
@@ -37,7 +38,7 @@ class CorePace {
   std::filesystem::path memory_;
   double best_ = 0;  // 0: not known yet
   double best_since_calm_;
-  double last_;
+  double last_, last_but_one_;  // readings
   int in_vain_ = 0;
 };
 

@@ -42,8 +42,8 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
   bool student_first = true;
   for (int turn = 0; std::ssize(result.ratios) < budget.max_turns; ++turn) {
     const Turn taken = take_turn(student, reference, turn, student_first);
-    spent += taken.student_seconds + taken.reference_seconds;
     if (turn >= budget.warmup_turns && disturbed && disturbed()) continue;
+    spent += taken.student_seconds + taken.reference_seconds;
     student_first = !student_first;
     if (turn < budget.warmup_turns) continue;
     student_times.push_back(taken.student_seconds);

@@ -16,8 +16,8 @@ namespace harness {
 // included: both contestants of a turn get the same inputs.
 using Contestant = std::function<double(int turn)>;
 
-// Asked after each turn but those that warm up. A turn that was disturbed is not counted but taken again,
-// with another number; so the answer must not be true for ever.
+// Asked after each turn but those that warm up. A turn that was disturbed is not counted, nor is its time,
+// but taken again with another number; so the answer must not be true for ever.
 using Disturbed = std::function<bool()>;
 
 struct TurnBudget {

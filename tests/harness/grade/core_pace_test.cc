@@ -58,11 +58,11 @@ TEST_CASE("the pace of a core that others share is told in times of its best, an
   core.planned = {shared};
   CHECK(std::abs(pace.slowdown() - shared / calm) < 1e-12);
   CHECK(std::abs(await(pace, 0) - shared / calm) < 1e-12);
-  core.planned = {shared, shared, shared, 1.1 * calm};
+  core.planned = {shared, calm, shared, shared, 1.1 * calm};
   core.readings = 0;
   double patience = 100;
   CHECK(std::abs(pace.await_calm(patience, nullptr) - 1.1) < 1e-12);
-  CHECK(core.readings == 4);
+  CHECK(core.readings > 5);
   CHECK(patience < 100);
 }
 
@@ -80,11 +80,12 @@ TEST_CASE("patience ends, at once when the grading is cancelled") {
   CHECK(core.readings == 1);
 }
 
-TEST_CASE("one reading of a clock that stood still is no pace") {
+TEST_CASE("two readings of a clock that stood still are no pace") {
   Core core{{calm}};
   CorePace pace = core.pace();
   pace.slowdown();
-  core.planned = {calm / 10, calm};
+  core.planned = {calm / 10, calm / 10, calm};
+  pace.slowdown();
   pace.slowdown();
   CHECK(pace.slowdown() == 1);
 }
@@ -130,6 +131,7 @@ TEST_CASE("a best that is never met again is forgotten") {
   CorePace pace = core.pace(memory);
   CHECK(await(pace, 1) == 1);
   core.planned = {calm};
+  pace.slowdown();
   pace.slowdown();
   CHECK(pace.slowdown() == 1);
   core.planned = {shared};
