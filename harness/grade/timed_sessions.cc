@@ -9,8 +9,8 @@
 namespace harness {
 namespace {
 
-constexpr int peak_rounds = 20;  // of about a millisecond
-constexpr double patience_seconds = 8;
+constexpr int peak_rounds = 20;         // of about a millisecond
+constexpr double patience_seconds = 8;  // of a whole measurement
 
 std::mutex& lane() {
   static std::mutex mutex;
@@ -36,7 +36,6 @@ double peak_gflops() {
 TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
                              int cores, const std::function<bool()>& cancelled)
     : lane_(lane()),
-      patience_(patience_seconds),
       sandbox_(sandbox),
       yardstick_program_(place_yardstick(sandbox, assignment)),
       student_(sandbox, assignment, program, cancelled),
@@ -45,7 +44,9 @@ TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, con
                yardstick_,
                peak_gflops() * cores,
                cores,
-               [this, &cancelled] { return core_pace().await_calm(patience_, cancelled); },
+               [patience = patience_seconds, &cancelled]() mutable {
+                 return core_pace().await_calm(patience, cancelled);
+               },
                [] { return core_pace().slowdown(); }} {
   student_.start_on(timing_cores(cores));
   yardstick_.start_on(timing_cores(cores));

@@ -29,7 +29,6 @@ class TimedSessions {
  private:
   std::unique_lock<std::mutex> lane_;
   OnTimingCore here_;
-  double patience_;  // seconds for which to wait for a calm moment, of what the measurement may wait in all
   Sandbox& sandbox_;
   BuiltSubmission yardstick_program_;
   Session student_;
