@@ -48,8 +48,9 @@ struct TimingContext {
   double peak_gflops = 0;  // of fused multiply-adds on all the cores; 0: not known
   int cores = 1;           // more: the wall clock counts, since CPU time adds up what threads do side by side
   // How many times as long as at best a piece of work takes on the core just now: 1 when nobody shares it.
-  // The first waits, not for long, until nobody does. Both empty: not known.
-  std::function<double()> await_calm = {};
+  // The first waits until nobody does, at most so many seconds, or fewer where it has waited before. Both
+  // empty: not known.
+  std::function<double(double at_most)> await_calm = {};
   std::function<double()> slowdown = {};
 };
 

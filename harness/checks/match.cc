@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "harness/cases/random.hpp"
@@ -24,6 +25,7 @@ constexpr double least_share = 0.25;
 // Among the pairs that measure the noise, where a quarter may be noise.
 constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
+constexpr double long_wait = std::numeric_limits<double>::infinity(), short_wait = 3;  // seconds
 constexpr double most_dropped_seconds = 2;  // of both contestants, in turns that were disturbed
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
@@ -50,9 +52,11 @@ class Match {
   Match(const CheckContext& context, const Workload& workload, const MatchOptions& options)
       : context_(context), workload_(workload), options_(options), round_trip_(round_trip(*context.timing)) {}
 
-  // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages.
+  // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages of its
+  // own.
   void warm_up() {
-    prepare(0);
+    begin(0);
+    make_calls(false);
     student_ = student_answers();
     reference_ = reference_answers();
     compare_when_both();
@@ -79,7 +83,8 @@ class Match {
   }
 
   double run_student(int turn) {
-    if (prepare(turn)) reference_ = {};  // it is this contestant's turn, the other answers after it
+    if (begin(turn)) make_calls(false);
+    await_calm();
     student_ = student_answers();
     look_at_core();
     compare_when_both();
@@ -88,7 +93,8 @@ class Match {
   }
 
   double run_reference(int turn) {
-    prepare(turn);
+    if (begin(turn)) make_calls(true);
+    await_calm();
     if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
     read_again_below(least_share, reference_.seconds);
     look_at_core();
@@ -113,14 +119,16 @@ class Match {
                    " ms within the calls; finish it, threads included, before the function returns"};
   }
 
-  // Whether others came to share the core during the last turn, which then is forgotten.
-  bool disturbed() {
-    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return false;
+  // Of the last turn, which is forgotten when others came to share the core meanwhile.
+  Verdict appraise(bool decided) {
+    is_decided_ = decided;
+    if (was_shared()) return decided ? Verdict::enough : Verdict::counts;
+    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return Verdict::counts;
     for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
       dropped_seconds_ += std::accumulate(times->back().begin(), times->back().end(), 0.0);
       times->pop_back();
     }
-    return true;
+    return Verdict::again;
   }
 
   double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }
@@ -141,23 +149,38 @@ class Match {
   }
 
  private:
-  // Whether it was this turn's first contestant. Where one call's answer is another's input the reference has
-  // then answered them all, which is its turn if it comes first.
-  bool prepare(int turn) {
+  // Whether it was this turn's first contestant.
+  bool begin(int turn) {
     if (turn == turn_) return false;
     turn_ = turn;
-    came_to_be_shared_ = false;
-    if (context_.timing->await_calm) slowdowns_.push_back(context_.timing->await_calm());
+    is_awaited_ = came_to_be_shared_ = false;
     student_ = {};
     reference_ = {};
-    calls_ =
-        workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn)),
-                        [this](const CallRequest& call) { return ask_reference(call, reference_).outputs; });
     return true;
   }
 
+  // Where one call's answer is another's input the reference answers them all meanwhile, which is its turn if
+  // it comes first.
+  void make_calls(bool is_its_turn) {
+    calls_ = workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn_)),
+                             [&](const CallRequest& call) {
+                               if (is_its_turn) await_calm();
+                               return ask_reference(call, reference_).outputs;
+                             });
+    if (!is_its_turn) reference_ = {};
+  }
+
+  // As late as can be: calm moments are short. A narrower interval is not worth a long wait.
+  void await_calm() {
+    if (std::exchange(is_awaited_, true) || !context_.timing->await_calm) return;
+    slowdowns_.push_back(context_.timing->await_calm(is_decided_ ? short_wait : long_wait));
+  }
+
+  // Already before the turn, and the patience was spent.
+  bool was_shared() const { return !slowdowns_.empty() && slowdowns_.back() >= kSharedSlowdown; }
+
   void look_at_core() {
-    if (slowdowns_.empty() || slowdowns_.back() >= kSharedSlowdown) return;
+    if (slowdowns_.empty() || was_shared()) return;
     came_to_be_shared_ = came_to_be_shared_ || context_.timing->slowdown() >= kSharedSlowdown;
   }
 
@@ -325,9 +348,10 @@ class Match {
   std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, in the first turn
   Answers student_, reference_;                  // of this turn
   std::vector<std::vector<double>> student_times_, reference_times_;
-  std::vector<double> slowdowns_;   // of the core, before each turn
-  std::vector<double> usual_;       // of the reference's calls, before the first turn
-  bool came_to_be_shared_ = false;  // in this turn
+  std::vector<double> slowdowns_;                        // of the core, before each turn
+  std::vector<double> usual_;                            // of the reference's calls, before the first turn
+  bool is_decided_ = false;                              // the tier, by the turns so far
+  bool is_awaited_ = false, came_to_be_shared_ = false;  // in this turn
   double dropped_seconds_ = 0;
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };
@@ -341,9 +365,10 @@ MatchResult play_match(const CheckContext& context, const Workload& workload, co
   result.noise = match.measure_noise();
   TurnBudget budget = options.budget;
   budget.warmup_turns = 0;
-  result.turns = take_turns([&match](int turn) { return match.run_student(turn + 1); },
-                            [&match](int turn) { return match.run_reference(turn + 1); }, options.tiers,
-                            budget, options.confidence, [&match] { return match.disturbed(); });
+  result.turns =
+      take_turns([&match](int turn) { return match.run_student(turn + 1); },
+                 [&match](int turn) { return match.run_reference(turn + 1); }, options.tiers, budget,
+                 options.confidence, [&match](bool decided) { return match.appraise(decided); });
   match.require_no_late_work();
   result.gflops = match.gflops();
   result.advice = match.advice();

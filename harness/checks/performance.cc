@@ -23,7 +23,7 @@ namespace {
 constexpr double default_seconds = 2.5;
 constexpr int most_turns = 42;
 constexpr double width = 0.1;     // of the interval that is good enough
-constexpr int narrow_turns = 16;  // for which it is waited
+constexpr int narrow_turns = 24;  // for which it is waited
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
 constexpr int max_cores = 64;

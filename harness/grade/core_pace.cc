@@ -102,7 +102,7 @@ double CorePace::slowdown() {
   return best_ > 0 ? seconds / best_ : 1;
 }
 
-double CorePace::await_calm(double& patience, const std::function<bool()>& cancelled) {
+double CorePace::await_calm(double& patience, double at_most, const std::function<bool()>& cancelled) {
   using Clock = std::chrono::steady_clock;
   const double best_before = best_;
   const int in_vain_before = in_vain_;
@@ -110,7 +110,7 @@ double CorePace::await_calm(double& patience, const std::function<bool()>& cance
   double now = slowdown(), waited = 0;
   // Of many readings one is low by chance; whoever had to wait believes only some in a row.
   int calm = now < kSharedSlowdown ? calm_in_a_row : 0;
-  while (calm < calm_in_a_row && waited < patience && !(cancelled && cancelled())) {
+  while (calm < calm_in_a_row && waited < std::min(patience, at_most) && !(cancelled && cancelled())) {
     now = slowdown();
     calm = now < kSharedSlowdown ? calm + 1 : 0;
     waited = std::chrono::duration<double>(Clock::now() - start).count();

@@ -23,11 +23,11 @@ class CorePace {
   // A reading over the best: 1 when the core is its own, 2 when it gets half of it.
   double slowdown();
 
-  // Where slowdown() is kSharedSlowdown or more, reads until it has been less some times in a row or the
-  // patience (seconds) is spent; takes off it what that took, and gives back the last. A best that was waited
-  // for in vain three times, on the whole of what was left of a patience each, is forgotten: a computer may
-  // have become slower for good.
-  double await_calm(double& patience, const std::function<bool()>& cancelled);
+  // Where slowdown() is kSharedSlowdown or more, reads until it has been less some times in a row, `at_most`
+  // seconds or the patience (seconds) is spent; takes off it what that took, and gives back the last. A best
+  // that was waited for in vain three times, on the whole of what was left of a patience each, is forgotten:
+  // a computer may have become slower for good.
+  double await_calm(double& patience, double at_most, const std::function<bool()>& cancelled);
 
  private:
   double read();

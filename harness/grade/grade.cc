@@ -309,11 +309,12 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
         result.costs.session += costs.session_seconds;
       };
       if (ready.answered()) {
+        double patience = kPatienceSeconds;
         for (const std::size_t index : pending) {
           std::optional<TimedSessions> timed;
           if (const int cores = impl_->prepared->checks[index]->timed_cores(); cores > 0) {
             try {
-              timed.emplace(impl_->sandbox, assignment, program, cores, cancelled);
+              timed.emplace(impl_->sandbox, assignment, program, cores, patience, cancelled);
             } catch (const std::runtime_error& error) {
               record.add(not_measured(assignment.checks[index], error));
               continue;

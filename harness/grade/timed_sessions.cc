@@ -9,8 +9,7 @@
 namespace harness {
 namespace {
 
-constexpr int peak_rounds = 20;         // of about a millisecond
-constexpr double patience_seconds = 8;  // of a whole measurement
+constexpr int peak_rounds = 20;  // of about a millisecond
 
 std::mutex& lane() {
   static std::mutex mutex;
@@ -34,7 +33,7 @@ double peak_gflops() {
 }  // namespace
 
 TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program,
-                             int cores, const std::function<bool()>& cancelled)
+                             int cores, double& patience, const std::function<bool()>& cancelled)
     : lane_(lane()),
       sandbox_(sandbox),
       yardstick_program_(place_yardstick(sandbox, assignment)),
@@ -44,8 +43,8 @@ TimedSessions::TimedSessions(Sandbox& sandbox, const Assignment& assignment, con
                yardstick_,
                peak_gflops() * cores,
                cores,
-               [patience = patience_seconds, &cancelled]() mutable {
-                 return core_pace().await_calm(patience, cancelled);
+               [&patience, &cancelled](double at_most) {
+                 return core_pace().await_calm(patience, at_most, cancelled);
                },
                [] { return core_pace().slowdown(); }} {
   student_.start_on(timing_cores(cores));

@@ -11,14 +11,18 @@
 
 namespace harness {
 
+// How long all timings of one grading together may wait for moments in which nobody shares the core.
+inline constexpr double kPatienceSeconds = 24;
+
 // While one exists, every other in this program waits for it to end: two timings at once would measure each
 // other. Its thread stays on the timing core meanwhile.
 class TimedSessions {
  public:
   // Nothing is started before the first call. Throws std::runtime_error when the machine has fewer cores. All
-  // must outlive this object; `cancelled` may be null.
+  // must outlive this object; `cancelled` may be null. What is waited for a calm core is taken off
+  // `patience`.
   TimedSessions(Sandbox& sandbox, const Assignment& assignment, const BuiltSubmission& program, int cores,
-                const std::function<bool()>& cancelled);
+                double& patience, const std::function<bool()>& cancelled);
   ~TimedSessions();
   TimedSessions(const TimedSessions&) = delete;
   TimedSessions& operator=(const TimedSessions&) = delete;

@@ -26,23 +26,24 @@ bool clear_of_borders(const Tiers& tiers, const std::vector<double>& ratios, dou
   return tier_of(tiers, *least / clear) == tier_of(tiers, *most * clear);
 }
 
-bool settled(const Tiers& tiers, const Interval& ratio, const TurnBudget& budget, int counted) {
-  if (decide_tier(tiers, ratio).inconclusive) return false;
+bool is_narrow(const Interval& ratio, const TurnBudget& budget, int counted) {
   return counted >= budget.narrow_turns || ratio.high <= (1 + budget.width) * ratio.low;
 }
 
 }  // namespace
 
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence, const Disturbed& disturbed) {
+                      const TurnBudget& budget, double confidence, const Appraisal& appraise) {
   TurnResult result;
   MedianSequence sequence(confidence);
   std::vector<double> student_times, reference_times;
   double spent = 0;
-  bool student_first = true;
+  bool student_first = true, decided = false;
   for (int turn = 0; std::ssize(result.ratios) < budget.max_turns; ++turn) {
     const Turn taken = take_turn(student, reference, turn, student_first);
-    if (turn >= budget.warmup_turns && disturbed && disturbed()) continue;
+    const Verdict verdict = turn >= budget.warmup_turns && appraise ? appraise(decided) : Verdict::counts;
+    if (verdict == Verdict::again) continue;
+    if (verdict == Verdict::enough) break;
     spent += taken.student_seconds + taken.reference_seconds;
     student_first = !student_first;
     if (turn < budget.warmup_turns) continue;
@@ -59,7 +60,8 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
       }
       continue;
     }
-    if (spent >= budget.seconds || settled(tiers, sequence.interval(), budget, counted)) break;
+    decided = !decide_tier(tiers, sequence.interval()).inconclusive;
+    if (spent >= budget.seconds || (decided && is_narrow(sequence.interval(), budget, counted))) break;
   }
   if (result.ratios.empty()) throw std::invalid_argument("take_turns: the budget allows no turn");
   result.ratio = median(result.ratios);

@@ -16,9 +16,13 @@ namespace harness {
 // included: both contestants of a turn get the same inputs.
 using Contestant = std::function<double(int turn)>;
 
-// Asked after each turn but those that warm up. A turn that was disturbed is not counted, nor is its time,
-// but taken again with another number; so the answer must not be true for ever.
-using Disturbed = std::function<bool()>;
+enum class Verdict {
+  counts,
+  again,   // as if it had not been: another is taken, with another number; must not be the answer for ever
+  enough,  // not counted either, but the last; only where the tier was decided
+};
+// Asked after each turn but those that warm up, `decided`: whether the turns before it decide the tier.
+using Appraisal = std::function<Verdict(bool decided)>;
 
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency
@@ -51,6 +55,6 @@ struct TurnResult {
 // Stops as soon as the interval lies within one tier and is narrow enough, or the budget is spent.
 // `confidence` is that of the interval. Times must be positive. What a contestant throws passes through.
 TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence, const Disturbed& disturbed = nullptr);
+                      const TurnBudget& budget, double confidence, const Appraisal& appraise = nullptr);
 
 }  // namespace harness

@@ -48,7 +48,7 @@ const std::string speed_check = R"(  - id: speed
 
 // The check on two students: the first is judged, the second is the reference.
 CheckResult measure(TimedCaller& student, TimedCaller& reference, int cores = 1,
-                    std::function<double()> await_calm = {}, std::function<double()> slowdown = {}) {
+                    std::function<double(double)> await_calm = {}, std::function<double()> slowdown = {}) {
   const std::string option = cores == 1 ? "" : "    cores: " + std::to_string(cores) + "\n";
   CheckBench bench = CheckBench::from(test_support::small_assignment(speed_check + option));
   TimingContext timing{student, reference, 100, cores, std::move(await_calm), std::move(slowdown)};
@@ -73,8 +73,8 @@ TEST_CASE("a core that others share is told beside the ratio") {
     Timed student(kernels, [](int) { return 0.0081; });
     Timed reference(kernels, [](int) { return 0.0041; });
     std::size_t turn = 0;
-    std::function<double()> await_calm;
-    if (!slowdowns.empty()) await_calm = [&] { return slowdowns[turn++ % slowdowns.size()]; };
+    std::function<double(double)> await_calm;
+    if (!slowdowns.empty()) await_calm = [&](double) { return slowdowns[turn++ % slowdowns.size()]; };
     return measure(student, reference, 1, await_calm, [] { return 1.0; }).message;
   };
   CHECK(told({1.62, 1.58, 1.6}).find("; others shared the core, on which a convolution took 1.6 times") !=
@@ -93,13 +93,47 @@ TEST_CASE("a turn during which others came to share the core is taken again, for
     });
     Timed reference(kernels, [](int) { return 0.0041; });
     return measure(
-        student, reference, 1, [] { return 1.0; }, [&] { return shared ? 1.6 : 1.0; });
+        student, reference, 1, [](double) { return 1.0; }, [&] { return shared ? 1.6 : 1.0; });
   };
   const CheckResult calm = measured([](int call) { return call % 6 >= 4; });
   CHECK(std::abs(calm.performance->ratio - 2) < 1e-9);
   CHECK(calm.performance->low == calm.performance->high);
   const CheckResult never_calm = measured([](int) { return true; });
   CHECK(std::abs(never_calm.performance->ratio - 25) < 1e-9);
+}
+
+TEST_CASE("who has enough turns on a calm core is not measured on a shared one") {
+  FakeCaller kernels = test_support::honest_student();
+  int turn = 0;
+  Timed student(kernels, [&](int call) { return (turn > 9 ? 0.0121 : 0.0081) + 0.0003 * (call % 5); });
+  Timed reference(kernels, [](int) { return 0.0041; });
+  std::vector<double> waits;
+  const CheckResult result = measure(
+      student, reference, 1,
+      [&](double at_most) {
+        waits.push_back(at_most);
+        return ++turn > 9 ? 1.6 : 1.0;
+      },
+      [] { return 1.0; });
+  REQUIRE(result.performance);
+  CHECK(result.performance->turns == 9);
+  CHECK(waits.size() == 10);
+  CHECK(waits[6] > 1e9);  // without a tier no wait is too long
+  CHECK(waits[9] < 10);   // with one a long one is
+  CHECK(result.performance->ratio < 2.3);
+  CHECK(result.message.find("shared") == std::string::npos);
+}
+
+TEST_CASE("the core is waited for when a turn's inputs are there, once a turn") {
+  FakeCaller kernels = test_support::honest_student();
+  std::string order;
+  Timed student(kernels, [&](int) { return order += 's', 0.0081; });
+  Timed reference(kernels, [&](int) { return order += 'r', 0.0041; });
+  const CheckResult result = measure(
+      student, reference, 1, [&](double) { return order += ' ', 1.0; }, [] { return 1.0; });
+  REQUIRE(result.performance);
+  CHECK(result.performance->turns == 7);
+  CHECK(order.substr(order.find(' ')) == " ssrr rrss ssrr rrss ssrr rrss ssrr");
 }
 
 TEST_CASE("points come from the tier of the ratio, round trips taken off") {

@@ -31,9 +31,10 @@ struct Core {
 };
 
 constexpr double calm = 0.75e-3, shared = 1.15e-3;
+constexpr double for_ever = 1e9;
 
 double await(CorePace& pace, double patience) {
-  return pace.await_calm(patience, nullptr);
+  return pace.await_calm(patience, for_ever, nullptr);
 }
 
 std::string text_of(const std::filesystem::path& path) {
@@ -47,7 +48,7 @@ TEST_CASE("a calm core is not waited for") {
   Core core{{calm}};
   CorePace pace = core.pace();
   double patience = 100;
-  CHECK(pace.await_calm(patience, nullptr) == 1);
+  CHECK(pace.await_calm(patience, for_ever, nullptr) == 1);
   CHECK(patience == 100);
 }
 
@@ -61,7 +62,7 @@ TEST_CASE("the pace of a core that others share is told in times of its best, an
   core.planned = {shared, calm, shared, shared, 1.1 * calm};
   core.readings = 0;
   double patience = 100;
-  CHECK(std::abs(pace.await_calm(patience, nullptr) - 1.1) < 1e-12);
+  CHECK(std::abs(pace.await_calm(patience, for_ever, nullptr) - 1.1) < 1e-12);
   CHECK(core.readings > 5);
   CHECK(patience < 100);
 }
@@ -72,12 +73,23 @@ TEST_CASE("patience ends, at once when the grading is cancelled") {
   pace.slowdown();
   core.planned = {shared};
   double patience = 0.01;
-  CHECK(pace.await_calm(patience, nullptr) > 1.3);
+  CHECK(pace.await_calm(patience, for_ever, nullptr) > 1.3);
   CHECK(patience == 0);
   core.readings = 0;
   patience = 100;
-  CHECK(pace.await_calm(patience, [] { return true; }) > 1.3);
+  CHECK(pace.await_calm(patience, for_ever, [] { return true; }) > 1.3);
   CHECK(core.readings == 1);
+}
+
+TEST_CASE("a wait can be shorter than the patience, and then is not in vain") {
+  Core core{{calm}};
+  CorePace pace = core.pace();
+  pace.slowdown();
+  core.planned = {shared};
+  double patience = 100;
+  for (int turn = 0; turn < 5; ++turn) CHECK(pace.await_calm(patience, 0.01, nullptr) > 1.5);
+  CHECK(patience > 99);
+  CHECK(patience <= 99.95);
 }
 
 TEST_CASE("two readings of a clock that stood still are no pace") {

@@ -143,11 +143,28 @@ TEST_CASE("a turn that was disturbed is taken again, with another number and the
         order += 'r' + std::to_string(turn) + ' ';
         return 1.0;
       },
-      four, budget, 0.95, [&] { return ++asked == 1; });
+      four, budget, 0.95, [&](bool) { return ++asked == 1 ? Verdict::again : Verdict::counts; });
   CHECK(order == "s0 r0 r1 s1 r2 s2 s3 r3 ");
   CHECK(asked == 3);
   CHECK(result.ratios == std::vector<double>{2, 2});
   CHECK(result.student_seconds == 2);
+}
+
+TEST_CASE("whoever judges the turns knows whether they decide the tier, and may end them") {
+  const TurnBudget budget{.warmup_turns = 0, .max_turns = 60, .seconds = 1e9, .width = 0.001};
+  const auto turns = [&](double ratio) {
+    std::vector<bool> decided;
+    const TurnResult result = take_turns(
+        [&](int) { return ratio; }, [](int turn) { return turn % 2 == 0 ? 1.0 : 1.01; }, four, budget, 0.95,
+        [&](bool is_decided) {
+          decided.push_back(is_decided);
+          return is_decided ? Verdict::enough : Verdict::counts;
+        });
+    CHECK(decided.size() == result.ratios.size() + (decided.back() ? 1 : 0));
+    return result.ratios.size();
+  };
+  CHECK(turns(4) == 7);
+  CHECK(turns(3.02) == 60);  // on a border
 }
 
 TEST_CASE("a spent budget decides for the student") {
