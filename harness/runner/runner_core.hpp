@@ -223,9 +223,9 @@ void answer_hello(const Entry* entries, std::uint32_t count) {
   answer(frames::Answer::done, lines, used, false);
 }
 
-// Where the stack lies against other memory, modulo a page, decides which loads wait for stores that they only
-// seem to meet: code that keeps sums in memory took 1.6 times as long in one process of twelve. Elsewhere in
-// every call, it is slow in one call of twelve.
+// Where the stack lies against other memory, modulo a page, decides which loads wait for stores that they
+// only seem to meet: code that keeps sums in memory took 1.3 to 1.6 times as long in one process of twelve.
+// Elsewhere in every call, it is slow in one call of twelve.
 void answer_call(const Entry& entry, Arguments& arguments) {
   if (entry.function == nullptr) return answer(frames::Answer::missing, "", 0, false);
   static std::size_t calls = 0;

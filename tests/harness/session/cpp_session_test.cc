@@ -1,6 +1,7 @@
 // A C++ submission and every way in which its function can end.
 
 #include <map>
+#include <set>
 
 #include "tests/harness/session/course.hpp"
 #include "tests/support/catch.hpp"
@@ -182,6 +183,28 @@ TEST_CASE("C++: a crash is explained by the place it touched and the system call
   const std::string unexplained =
       message("  std::thread([] { puts(\"x\"); }).join(); (void)x, (void)y, (void)factor; throw 42;");
   CHECK(unexplained.find(';') == std::string::npos);
+}
+
+TEST_CASE("C++: the stack lies elsewhere within a page in every call") {
+  Course course;
+  const BuiltSubmission program = course.build(
+      {{"demo.cpp",
+        "#include <cstdint>\n" + cpp_head +
+            cpp_scale("  char here = 0;\n"
+                      "  const auto place = reinterpret_cast<std::uintptr_t>(&here) % 4096;\n"
+                      "  for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = float(place);\n") +
+            cpp_split + "}\n"}});
+  REQUIRE(program.status == Status::passed);
+  Session session(course.sandbox, course.assignment, program, nullptr);
+  std::set<float> places;
+  constexpr int calls = 40;
+  for (int call = 0; call < calls; ++call) {
+    const CallOutcome outcome = session.call(course.scale(1));
+    REQUIRE(outcome.answered());
+    places.insert(outcome.outputs[0].f32[0]);
+  }
+  CHECK(places.size() == calls);
+  CHECK(*places.rbegin() - *places.begin() > 3500);
 }
 
 TEST_CASE("C++: an answer given twice is a protocol error") {
