@@ -52,8 +52,8 @@ class Match {
   Match(const CheckContext& context, const Workload& workload, const MatchOptions& options)
       : context_(context), workload_(workload), options_(options), round_trip_(round_trip(*context.timing)) {}
 
-  // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages of its
-  // own.
+  // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages of
+  // its own.
   void warm_up() {
     begin(0);
     make_calls(false);
@@ -120,15 +120,15 @@ class Match {
   }
 
   // Of the last turn, which is forgotten when others came to share the core meanwhile.
-  Verdict appraise(bool decided) {
+  TurnVerdict appraise(bool decided) {
     is_decided_ = decided;
-    if (was_shared()) return decided ? Verdict::enough : Verdict::counts;
-    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return Verdict::counts;
+    if (was_shared()) return decided ? TurnVerdict::enough : TurnVerdict::counts;
+    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return TurnVerdict::counts;
     for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
       dropped_seconds_ += std::accumulate(times->back().begin(), times->back().end(), 0.0);
       times->pop_back();
     }
-    return Verdict::again;
+    return TurnVerdict::again;
   }
 
   double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }

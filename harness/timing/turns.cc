@@ -41,9 +41,10 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
   bool student_first = true, decided = false;
   for (int turn = 0; std::ssize(result.ratios) < budget.max_turns; ++turn) {
     const Turn taken = take_turn(student, reference, turn, student_first);
-    const Verdict verdict = turn >= budget.warmup_turns && appraise ? appraise(decided) : Verdict::counts;
-    if (verdict == Verdict::again) continue;
-    if (verdict == Verdict::enough) break;
+    const TurnVerdict verdict =
+        turn >= budget.warmup_turns && appraise ? appraise(decided) : TurnVerdict::counts;
+    if (verdict == TurnVerdict::again) continue;
+    if (verdict == TurnVerdict::enough) break;
     spent += taken.student_seconds + taken.reference_seconds;
     student_first = !student_first;
     if (turn < budget.warmup_turns) continue;

@@ -16,13 +16,13 @@ namespace harness {
 // included: both contestants of a turn get the same inputs.
 using Contestant = std::function<double(int turn)>;
 
-enum class Verdict {
+enum class TurnVerdict {
   counts,
   again,   // as if it had not been: another is taken, with another number; must not be the answer for ever
   enough,  // not counted either, but the last; only where the tier was decided
 };
 // Asked after each turn but those that warm up, `decided`: whether the turns before it decide the tier.
-using Appraisal = std::function<Verdict(bool decided)>;
+using Appraisal = std::function<TurnVerdict(bool decided)>;
 
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency

@@ -143,7 +143,7 @@ TEST_CASE("a turn that was disturbed is taken again, with another number and the
         order += 'r' + std::to_string(turn) + ' ';
         return 1.0;
       },
-      four, budget, 0.95, [&](bool) { return ++asked == 1 ? Verdict::again : Verdict::counts; });
+      four, budget, 0.95, [&](bool) { return ++asked == 1 ? TurnVerdict::again : TurnVerdict::counts; });
   CHECK(order == "s0 r0 r1 s1 r2 s2 s3 r3 ");
   CHECK(asked == 3);
   CHECK(result.ratios == std::vector<double>{2, 2});
@@ -158,7 +158,7 @@ TEST_CASE("whoever judges the turns knows whether they decide the tier, and may 
         [&](int) { return ratio; }, [](int turn) { return turn % 2 == 0 ? 1.0 : 1.01; }, four, budget, 0.95,
         [&](bool is_decided) {
           decided.push_back(is_decided);
-          return is_decided ? Verdict::enough : Verdict::counts;
+          return is_decided ? TurnVerdict::enough : TurnVerdict::counts;
         });
     CHECK(decided.size() == result.ratios.size() + (decided.back() ? 1 : 0));
     return result.ratios.size();
