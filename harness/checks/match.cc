@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "harness/cases/random.hpp"
 #include "harness/checks/kinds.hpp"
@@ -55,8 +56,7 @@ class Match {
   // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages of
   // its own.
   void warm_up() {
-    begin(0);
-    make_calls(false);
+    prepare(0, false);
     student_ = student_answers();
     reference_ = reference_answers();
     compare_when_both();
@@ -83,7 +83,7 @@ class Match {
   }
 
   double run_student(int turn) {
-    if (begin(turn)) make_calls(false);
+    prepare(turn, false);
     await_calm();
     student_ = student_answers();
     look_at_core();
@@ -93,7 +93,7 @@ class Match {
   }
 
   double run_reference(int turn) {
-    if (begin(turn)) make_calls(true);
+    prepare(turn, true);
     await_calm();
     if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
     read_again_below(least_share, reference_.seconds);
@@ -119,16 +119,18 @@ class Match {
                    " ms within the calls; finish it, threads included, before the function returns"};
   }
 
-  // Of the last turn, which is forgotten when others came to share the core meanwhile.
+  // Of the last turn, which is forgotten when others came to share the core meanwhile, or shared it before
+  // and no more turns are needed.
   TurnVerdict appraise(bool decided) {
     is_decided_ = decided;
-    if (was_shared()) return decided ? TurnVerdict::enough : TurnVerdict::counts;
-    if (!came_to_be_shared_ || dropped_seconds_ >= most_dropped_seconds) return TurnVerdict::counts;
+    const bool is_dropped =
+        was_shared() ? decided : came_to_be_shared_ && dropped_seconds_ < most_dropped_seconds;
+    if (!is_dropped) return TurnVerdict::counts;
     for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
       dropped_seconds_ += std::accumulate(times->back().begin(), times->back().end(), 0.0);
       times->pop_back();
     }
-    return TurnVerdict::again;
+    return was_shared() ? TurnVerdict::enough : TurnVerdict::again;
   }
 
   double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }
@@ -149,25 +151,20 @@ class Match {
   }
 
  private:
-  // Whether it was this turn's first contestant.
-  bool begin(int turn) {
-    if (turn == turn_) return false;
+  // By this turn's first contestant. Where one call's answer is another's input the reference answers them
+  // all meanwhile, which is its turn if it comes first.
+  void prepare(int turn, bool reference_first) {
+    if (turn == turn_) return;
     turn_ = turn;
     is_awaited_ = came_to_be_shared_ = false;
     student_ = {};
     reference_ = {};
-    return true;
-  }
-
-  // Where one call's answer is another's input the reference answers them all meanwhile, which is its turn if
-  // it comes first.
-  void make_calls(bool is_its_turn) {
     calls_ = workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn_)),
                              [&](const CallRequest& call) {
-                               if (is_its_turn) await_calm();
+                               if (reference_first) await_calm();
                                return ask_reference(call, reference_).outputs;
                              });
-    if (!is_its_turn) reference_ = {};
+    if (!reference_first) reference_ = {};
   }
 
   // As late as can be: calm moments are short. A narrower interval is not worth a long wait.
