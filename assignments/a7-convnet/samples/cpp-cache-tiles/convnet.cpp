@@ -1,5 +1,5 @@
-// Convolution in blocks: four filters times sixteen pixels of a row are summed up in four vectors, which stay
-// in registers, while the rows of the image stay in the cache. The other layers are in layers.cpp.
+// Convolution in blocks: four filters times a vector of pixels of a row are summed up in four vectors, which
+// stay in registers, while the rows of the image stay in the cache. The other layers are in layers.cpp.
 #include "convnet.hpp"
 
 #include <algorithm>
@@ -12,7 +12,13 @@
 namespace convnet {
 namespace {
 
-constexpr int filters = 4, pixels = 16;
+constexpr int filters = 4;
+// GCC takes a vector wider than the processor's registers apart.
+#ifdef __AVX512F__
+constexpr int pixels = 16;
+#else
+constexpr int pixels = 8;
+#endif
 typedef float Block __attribute__((vector_size(4 * pixels)));
 
 Block load(const float* from) {
@@ -136,7 +142,7 @@ void scatter_data(const Padded& upstream, TensorView<const float, 4> w, int stri
   }
 }
 
-// dw of four filters at one tap: products along the rows, in sixteen partial sums each. dy's rows end in
+// dw of four filters at one tap: products along the rows, in partial sums. dy's rows end in
 // zeros.
 void gather_tap(const Padded& image, const Padded& upstream, int first, int c, int k, int l, int stride,
                 int out_h, int out_w, float* dw) {
