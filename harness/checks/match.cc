@@ -82,17 +82,17 @@ class Match {
                              " times its own time; stop other programs and grade again");
   }
 
-  double run_student(int turn) {
+  RunTime run_student(int turn) {
     prepare(turn, false);
     await_calm();
     student_ = student_answers();
     look_at_core();
     compare_when_both();
     student_times_.push_back(student_.seconds);
-    return workload_.combine(student_.seconds);
+    return run_time(student_.seconds);
   }
 
-  double run_reference(int turn) {
+  RunTime run_reference(int turn) {
     prepare(turn, true);
     await_calm();
     if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
@@ -100,7 +100,7 @@ class Match {
     look_at_core();
     compare_when_both();
     reference_times_.push_back(reference_.seconds);
-    return workload_.combine(reference_.seconds);
+    return run_time(reference_.seconds);
   }
 
   // After the last turn.
@@ -127,7 +127,7 @@ class Match {
         was_shared() ? decided : came_to_be_shared_ && dropped_seconds_ < most_dropped_seconds;
     if (!is_dropped) return TurnVerdict::counts;
     for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
-      dropped_seconds_ += std::accumulate(times->back().begin(), times->back().end(), 0.0);
+      dropped_seconds_ += run_time(times->back()).spent;
       times->pop_back();
     }
     return was_shared() ? TurnVerdict::enough : TurnVerdict::again;
@@ -151,6 +151,11 @@ class Match {
   }
 
  private:
+  RunTime run_time(const std::vector<double>& seconds) const {
+    return {.seconds = workload_.combine(seconds),
+            .spent = std::accumulate(seconds.begin(), seconds.end(), 0.0)};
+  }
+
   // By this turn's first contestant. Where one call's answer is another's input the reference answers them
   // all meanwhile, which is its turn if it comes first.
   void prepare(int turn, bool reference_first) {

@@ -20,7 +20,7 @@
 namespace harness {
 namespace {
 
-constexpr double default_seconds = 2.5;
+constexpr double default_seconds = 6;
 constexpr int most_turns = 42;
 constexpr double width = 0.1;     // of the interval that is good enough
 constexpr int narrow_turns = 24;  // for which it is waited

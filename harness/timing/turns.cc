@@ -8,16 +8,15 @@ namespace harness {
 namespace {
 
 struct Turn {
-  double student_seconds = 0;
-  double reference_seconds = 0;
+  RunTime student, reference;
 };
 
 // Who goes first changes from turn to turn, so that neither always follows the other's warm caches.
 Turn take_turn(const Contestant& student, const Contestant& reference, int turn, bool student_first) {
   Turn taken;
-  if (student_first) taken.student_seconds = student(turn);
-  taken.reference_seconds = reference(turn);
-  if (!student_first) taken.student_seconds = student(turn);
+  if (student_first) taken.student = student(turn);
+  taken.reference = reference(turn);
+  if (!student_first) taken.student = student(turn);
   return taken;
 }
 
@@ -45,12 +44,12 @@ TurnResult take_turns(const Contestant& student, const Contestant& reference, co
         turn >= budget.warmup_turns && appraise ? appraise(decided) : TurnVerdict::counts;
     if (verdict == TurnVerdict::again) continue;
     if (verdict == TurnVerdict::enough) break;
-    spent += taken.student_seconds + taken.reference_seconds;
+    spent += taken.student.spent + taken.reference.spent;
     student_first = !student_first;
     if (turn < budget.warmup_turns) continue;
-    student_times.push_back(taken.student_seconds);
-    reference_times.push_back(taken.reference_seconds);
-    result.ratios.push_back(taken.student_seconds / taken.reference_seconds);
+    student_times.push_back(taken.student.seconds);
+    reference_times.push_back(taken.reference.seconds);
+    result.ratios.push_back(taken.student.seconds / taken.reference.seconds);
     sequence.add(result.ratios.back());
     if (result.ratios.front() > budget.hopeless_ratio) break;
     const int counted = static_cast<int>(result.ratios.size());

@@ -12,9 +12,14 @@
 
 namespace harness {
 
-// Runs the task once and gives back the seconds it took; throws when it failed. `turn` counts from 0, warm-up
-// included: both contestants of a turn get the same inputs.
-using Contestant = std::function<double(int turn)>;
+struct RunTime {
+  double seconds = 0;  // what is compared, such as a mean over several calls
+  double spent = 0;    // what it takes off the budget, in seconds
+};
+
+// Runs the task once; throws when it failed. `turn` counts from 0, warm-up included: both contestants of a
+// turn get the same inputs.
+using Contestant = std::function<RunTime(int turn)>;
 
 enum class TurnVerdict {
   counts,
@@ -27,7 +32,7 @@ using Appraisal = std::function<TurnVerdict(bool decided)>;
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency
   int max_turns = 60;    // counted
-  double seconds = 4;    // of both contestants together; at least `least_turns` are taken all the same
+  double seconds = 4;    // spent by both contestants together; at least `least_turns` are taken all the same
   int least_turns = 7;   // the first number of values after which a MedianSequence at 0.95 says anything
   // Who has spent the seconds earlier is asked no more after this many turns, if each of them was farther
   // than `clear` times from every tier's border: no interval is needed to tell the tier of a ratio of 80.

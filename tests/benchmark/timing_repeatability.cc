@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
           if (!timed.outcome.answered()) throw std::runtime_error(timed.outcome.message);
         }
         wall.push_back(timed.time.wall_seconds);
-        return timed.time.cpu_seconds;
+        return RunTime{timed.time.cpu_seconds, timed.time.cpu_seconds};
       };
     };
     const TurnResult result = take_turns(contestant(one), contestant(other), {{1, 1}},

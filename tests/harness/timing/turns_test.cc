@@ -14,6 +14,10 @@ namespace {
 
 const Tiers four{{1.5, 10}, {3, 7}, {10, 4}, {50, 1}};
 
+RunTime took(double seconds) {
+  return {.seconds = seconds, .spent = seconds};
+}
+
 // A machine whose speed wanders and which interrupts one run in six. What it delays depends on the turn alone
 // or on the run, not on who runs.
 class BusyMachine {
@@ -24,7 +28,7 @@ class BusyMachine {
     return [this, seconds](int turn) {
       const double slow = 1 + 0.8 * std::sin(0.7 * turn) * std::sin(0.7 * turn);
       const double interrupted = random_.integer(0, 5) == 0 ? 1.5 * random_.uniform() : 0;
-      return seconds * (slow + 0.01 * random_.normal() + interrupted);
+      return took(seconds * (slow + 0.01 * random_.normal() + interrupted));
     };
   }
 
@@ -61,11 +65,11 @@ TEST_CASE("the contestants take turns, and who begins changes") {
   std::string order;
   const Contestant student = [&order](int) {
     order += 's';
-    return 2.0;
+    return took(2);
   };
   const Contestant reference = [&order](int) {
     order += 'r';
-    return 1.0;
+    return took(1);
   };
   const TurnResult result = take_turns(student, reference, four, {.warmup_turns = 1, .max_turns = 7}, 0.95);
   CHECK(order == "srrssrrssrrssrrs");
@@ -137,11 +141,11 @@ TEST_CASE("a turn that was disturbed is taken again, with another number and the
   const TurnResult result = take_turns(
       [&](int turn) {
         order += 's' + std::to_string(turn) + ' ';
-        return turn == 1 ? 70.0 : 2.0;
+        return took(turn == 1 ? 70 : 2);
       },
       [&](int turn) {
         order += 'r' + std::to_string(turn) + ' ';
-        return 1.0;
+        return took(1);
       },
       four, budget, 0.95, [&](bool) { return ++asked == 1 ? TurnVerdict::again : TurnVerdict::counts; });
   CHECK(order == "s0 r0 r1 s1 r2 s2 s3 r3 ");
@@ -154,12 +158,13 @@ TEST_CASE("whoever judges the turns knows whether they decide the tier, and may 
   const TurnBudget budget{.warmup_turns = 0, .max_turns = 60, .seconds = 1e9, .width = 0.001};
   const auto turns = [&](double ratio) {
     std::vector<bool> decided;
-    const TurnResult result = take_turns(
-        [&](int) { return ratio; }, [](int turn) { return turn % 2 == 0 ? 1.0 : 1.01; }, four, budget, 0.95,
-        [&](bool is_decided) {
-          decided.push_back(is_decided);
-          return is_decided ? TurnVerdict::enough : TurnVerdict::counts;
-        });
+    const TurnResult result =
+        take_turns([&](int) { return took(ratio); },
+                   [](int turn) { return took(turn % 2 == 0 ? 1.0 : 1.01); }, four, budget, 0.95,
+                   [&](bool is_decided) {
+                     decided.push_back(is_decided);
+                     return is_decided ? TurnVerdict::enough : TurnVerdict::counts;
+                   });
     CHECK(decided.size() == result.ratios.size() + (decided.back() ? 1 : 0));
     return result.ratios.size();
   };
@@ -177,10 +182,22 @@ TEST_CASE("a spent budget decides for the student") {
   CHECK(result.ratios.size() < 30);
 }
 
+TEST_CASE("the budget is spent by what a run took, not by the figure that is compared") {
+  const auto turns = [](double spent) {
+    const auto contestant = [spent](double unsteady) {
+      return [=](int turn) { return RunTime{.seconds = turn % 2 == 0 ? 1 : unsteady, .spent = spent}; };
+    };
+    const TurnBudget budget{.warmup_turns = 0, .seconds = 20, .width = 0.001};
+    return take_turns(contestant(1.01), contestant(1), four, budget, 0.95).ratios.size();
+  };
+  CHECK(turns(1) == 10);
+  CHECK(turns(0.5) == 20);
+}
+
 TEST_CASE("a slow student is measured a few times, more often near a border") {
   const auto turns = [](double ratio) {
-    const Contestant slow = [ratio](int) { return ratio; };
-    const Contestant fast = [](int) { return 1.0; };
+    const Contestant slow = [ratio](int) { return took(ratio); };
+    const Contestant fast = [](int) { return took(1); };
     return take_turns(slow, fast, four, {.seconds = 1}, 0.95);
   };
   const TurnResult far = turns(100);
@@ -193,16 +210,16 @@ TEST_CASE("a slow student is measured a few times, more often near a border") {
 }
 
 TEST_CASE("one turn near a border is enough for seven") {
-  const Contestant slow = [](int turn) { return turn == 2 ? 12.0 : 25.0; };
-  const Contestant fast = [](int) { return 1.0; };
+  const Contestant slow = [](int turn) { return took(turn == 2 ? 12 : 25); };
+  const Contestant fast = [](int) { return took(1); };
   CHECK(take_turns(slow, fast, four, {.seconds = 1}, 0.95).ratios.size() == 7);
 }
 
 TEST_CASE("a hopeless student is measured once") {
   const Contestant hopeless = [](int turn) {
-    return turn == 0 ? 1.0 : 900.0;
+    return took(turn == 0 ? 1 : 900);
   };  // the warm-up decides nothing
-  const Contestant fast = [](int) { return 1.0; };
+  const Contestant fast = [](int) { return took(1); };
   const TurnResult result = take_turns(hopeless, fast, four, {.hopeless_ratio = 200}, 0.95);
   CHECK(result.ratios.size() == 1);
   CHECK(result.decision.tier == 5);
@@ -214,14 +231,14 @@ TEST_CASE("a hopeless student is measured once") {
 TEST_CASE("a run that fails ends the measurement") {
   const Contestant failing = [](int turn) {
     if (turn == 3) throw std::runtime_error("crashed");
-    return 1.0;
+    return took(1);
   };
-  const Contestant fine = [](int) { return 1.0; };
+  const Contestant fine = [](int) { return took(1); };
   CHECK_THROWS_AS(take_turns(failing, fine, four, {}, 0.95), std::runtime_error);
   CHECK_THROWS_AS(take_turns(fine, failing, four, {}, 0.95), std::runtime_error);
 }
 
 TEST_CASE("a budget without a turn is refused") {
-  const Contestant fine = [](int) { return 1.0; };
+  const Contestant fine = [](int) { return took(1); };
   CHECK_THROWS_AS(take_turns(fine, fine, four, {.max_turns = 0}, 0.95), std::invalid_argument);
 }
