@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "harness/cases/random.hpp"
@@ -27,7 +29,7 @@ constexpr double least_share = 0.25;
 constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
 constexpr double long_wait = std::numeric_limits<double>::infinity(), short_wait = 3;  // seconds
-constexpr double most_dropped_seconds = 2;  // of both contestants, in turns that were disturbed
+constexpr double most_dropped_seconds = 4;  // of both contestants, while somebody came to share the core
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;
@@ -43,10 +45,30 @@ double round_trip(const TimingContext& timing) {
   return median(seconds);
 }
 
-struct Answers {
-  std::vector<CallOutcome> outcomes;
-  std::vector<double> seconds;
+struct Answer {
+  CallOutcome outcome;
+  double seconds = 0;
 };
+
+// Both contestants' answers to the calls of one group.
+struct Played {
+  std::vector<CallRequest> calls;
+  std::vector<Answer> student, reference;
+
+  std::vector<double> student_seconds() const { return seconds_of(student); }
+  std::vector<double> reference_seconds() const { return seconds_of(reference); }
+
+ private:
+  static std::vector<double> seconds_of(const std::vector<Answer>& answers) {
+    std::vector<double> seconds;
+    for (const Answer& answer : answers) seconds.push_back(answer.seconds);
+    return seconds;
+  }
+};
+
+double sum(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
 
 class Match {
  public:
@@ -56,21 +78,31 @@ class Match {
   // Not counted: pages, caches, compilers. Fast code is asked several times, until it has met all pages of
   // its own.
   void warm_up() {
-    prepare(0, false);
-    student_ = student_answers();
-    reference_ = reference_answers();
-    compare_when_both();
+    for (int group = 0; group < workload_.groups(); ++group) {
+      first_.push_back(calls_.size());
+      Played played = ask(group, true);
+      for (const CallRequest& call : played.calls) magnitudes_.emplace_back(call.output_shapes.size(), 0.0);
+      judge(group, played, true);
+      std::ranges::move(played.calls, std::back_inserter(calls_));
+    }
     double spent = 0;
     for (int pass = 0; pass < warm_passes && spent < warm_seconds; ++pass) {
-      for (const double seconds : student_answers().seconds) spent += seconds;
+      for (const CallRequest& call : calls_) spent += ask_student(call).seconds;
     }
   }
 
   Interval measure_noise() {
-    std::vector<std::vector<double>> passes;
-    for (int pass = 0; pass < 2 * noise_pairs; ++pass) passes.push_back(reference_answers().seconds);
+    std::vector<std::vector<double>> passes(2 * noise_pairs);
+    for (std::vector<double>& pass : passes) {
+      for (const CallRequest& call : calls_) pass.push_back(ask_reference(call, 0).seconds);
+    }
     usual_ = typical(passes);
-    for (std::vector<double>& seconds : passes) read_again_below(nothing_share, seconds);
+    for (std::vector<double>& pass : passes) {
+      for (std::size_t call = 0; call < calls_.size(); ++call) {
+        const double least = nothing_share * usual_[call];
+        if (pass[call] < least) pass[call] = ask_reference(calls_[call], least).seconds;
+      }
+    }
     std::vector<double> ratios;
     for (std::size_t pass = 0; pass < passes.size(); pass += 2) {
       ratios.push_back(workload_.combine(passes[pass]) / workload_.combine(passes[pass + 1]));
@@ -82,25 +114,18 @@ class Match {
                              " times its own time; stop other programs and grade again");
   }
 
-  RunTime run_student(int turn) {
-    prepare(turn, false);
-    await_calm();
-    student_ = student_answers();
-    look_at_core();
-    compare_when_both();
-    student_times_.push_back(student_.seconds);
-    return run_time(student_.seconds);
-  }
-
-  RunTime run_reference(int turn) {
-    prepare(turn, true);
-    await_calm();
-    if (reference_.outcomes.size() != calls_.size()) reference_ = reference_answers();
-    read_again_below(least_share, reference_.seconds);
-    look_at_core();
-    compare_when_both();
-    reference_times_.push_back(reference_.seconds);
-    return run_time(reference_.seconds);
+  std::optional<TurnTimes> play(const TurnPlan& plan) {
+    std::vector<double> student, reference;
+    for (int group = 0; group < workload_.groups(); ++group) {
+      const std::optional<Played> played = play_undisturbed(group, plan);
+      if (!played) return std::nullopt;
+      std::ranges::copy(played->student_seconds(), std::back_inserter(student));
+      std::ranges::copy(played->reference_seconds(), std::back_inserter(reference));
+    }
+    student_times_.push_back(student);
+    reference_times_.push_back(reference);
+    return TurnTimes{{workload_.combine(student), sum(student)},
+                     {workload_.combine(reference), sum(reference)}};
   }
 
   // After the last turn.
@@ -117,20 +142,6 @@ class Match {
                "work went on after the answers: " + describe_number(std::round(late * 1e4) / 10) +
                    " ms of CPU time beside " + describe_number(std::round(worked_ * 1e4) / 10) +
                    " ms within the calls; finish it, threads included, before the function returns"};
-  }
-
-  // Of the last turn, which is forgotten when others came to share the core meanwhile, or shared it before
-  // and no more turns are needed.
-  TurnVerdict appraise(bool decided) {
-    is_decided_ = decided;
-    const bool is_dropped =
-        was_shared() ? decided : came_to_be_shared_ && dropped_seconds_ < most_dropped_seconds;
-    if (!is_dropped) return TurnVerdict::counts;
-    for (std::vector<std::vector<double>>* times : {&student_times_, &reference_times_}) {
-      dropped_seconds_ += run_time(times->back()).spent;
-      times->pop_back();
-    }
-    return was_shared() ? TurnVerdict::enough : TurnVerdict::again;
   }
 
   double slowdown() const { return slowdowns_.empty() ? 1 : median(slowdowns_); }
@@ -151,112 +162,92 @@ class Match {
   }
 
  private:
-  RunTime run_time(const std::vector<double>& seconds) const {
-    return {.seconds = workload_.combine(seconds),
-            .spent = std::accumulate(seconds.begin(), seconds.end(), 0.0)};
+  // A group is asked when nobody shares the core, and asked again, with other values, when somebody came
+  // meanwhile: for a while. Nothing when somebody shares the core before it and the turns so far are enough.
+  std::optional<Played> play_undisturbed(int group, const TurnPlan& plan) {
+    for (;;) {
+      const double before = await_calm(plan.decided);
+      const bool shared = before >= kSharedSlowdown;
+      if (shared && plan.decided) return std::nullopt;
+      Played played = ask(group, plan.student_first);
+      const bool came =
+          !shared && context_.timing->slowdown && context_.timing->slowdown() >= kSharedSlowdown;
+      judge(group, played, false);
+      if (!came || dropped_seconds_ >= most_dropped_seconds) {
+        slowdowns_.push_back(before);
+        return played;
+      }
+      dropped_seconds_ += sum(played.student_seconds()) + sum(played.reference_seconds());
+    }
   }
 
-  // By this turn's first contestant. Where one call's answer is another's input the reference answers them
-  // all meanwhile, which is its turn if it comes first.
-  void prepare(int turn, bool reference_first) {
-    if (turn == turn_) return;
-    turn_ = turn;
-    is_awaited_ = came_to_be_shared_ = false;
-    student_ = {};
-    reference_ = {};
-    calls_ = workload_.calls(derive_key(context_.seed, static_cast<std::uint64_t>(turn_)),
-                             [&](const CallRequest& call) {
-                               if (reference_first) await_calm();
-                               return ask_reference(call, reference_).outputs;
-                             });
-    if (!reference_first) reference_ = {};
+  // A narrower interval is not worth a long wait.
+  double await_calm(bool decided) {
+    return context_.timing->await_calm ? context_.timing->await_calm(decided ? short_wait : long_wait) : 1;
   }
 
-  // As late as can be: calm moments are short. A narrower interval is not worth a long wait.
-  void await_calm() {
-    if (std::exchange(is_awaited_, true) || !context_.timing->await_calm) return;
-    slowdowns_.push_back(context_.timing->await_calm(is_decided_ ? short_wait : long_wait));
-  }
-
-  // Already before the turn, and the patience was spent.
-  bool was_shared() const { return !slowdowns_.empty() && slowdowns_.back() >= kSharedSlowdown; }
-
-  void look_at_core() {
-    if (slowdowns_.empty() || was_shared()) return;
-    came_to_be_shared_ = came_to_be_shared_ || context_.timing->slowdown() >= kSharedSlowdown;
+  // Call by call in turns: what slows the core for some milliseconds slows both.
+  Played ask(int group, bool student_first) {
+    Played played;
+    const auto key = derive_key(context_.seed, static_cast<std::uint64_t>(asked_++));
+    played.calls = workload_.calls(group, key, [&](const CallRequest& call) {
+      const std::size_t index = first_[static_cast<std::size_t>(group)] + played.reference.size();
+      const double least = usual_.empty() ? 0 : least_share * usual_[index];
+      if (student_first) played.student.push_back(ask_student(call));
+      played.reference.push_back(ask_reference(call, least));
+      if (!student_first) played.student.push_back(ask_student(call));
+      return played.reference.back().outcome.outputs;
+    });
+    return played;
   }
 
   double without_round_trip(const CallTime& time) const {
     return std::max(counted(time, context_.timing->cores) - round_trip_, shortest_seconds);
   }
 
-  void read_again_below(double share, std::vector<double>& seconds) {
-    for (int reading = 1; !all_above(share, seconds); ++reading) {
-      if (reading == readings)
-        throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
-      seconds = reference_answers().seconds;
+  // A time below `least` is the clock's fault.
+  Answer ask_reference(const CallRequest& call, double least) {
+    for (int reading = 0; reading < readings; ++reading) {
+      TimedOutcome timed = context_.timing->reference.time(call);
+      if (!timed.outcome.answered()) {
+        throw std::runtime_error("performance: the reference did not answer: " + call.function->name + ": " +
+                                 timed.outcome.message);
+      }
+      const double seconds = without_round_trip(timed.time);
+      if (seconds >= least) return {std::move(timed.outcome), seconds};
     }
+    throw std::runtime_error("the processor's clock stands still; stop other programs and grade again");
   }
 
-  bool all_above(double share, const std::vector<double>& seconds) const {
-    for (std::size_t i = 0; i < seconds.size(); ++i) {
-      if (seconds[i] < share * usual_[i]) return false;
-    }
-    return true;
+  Answer ask_student(const CallRequest& call) {
+    TimedOutcome timed = context_.timing->student.time(call);
+    require_answer(call, timed.outcome);
+    require_finite(call, timed.outcome);
+    worked_ += timed.time.cpu_seconds;
+    late_ += timed.time.late_cpu_seconds;
+    return {std::move(timed.outcome), without_round_trip(timed.time)};
   }
 
-  const CallOutcome& ask_reference(const CallRequest& call, Answers& answers) {
-    TimedOutcome timed = context_.timing->reference.time(call);
-    if (!timed.outcome.answered()) {
-      throw std::runtime_error("performance: the reference did not answer: " + call.function->name + ": " +
-                               timed.outcome.message);
-    }
-    answers.outcomes.push_back(std::move(timed.outcome));
-    answers.seconds.push_back(without_round_trip(timed.time));
-    return answers.outcomes.back();
-  }
-
-  Answers reference_answers() {
-    Answers answers;
-    for (const CallRequest& call : calls_) ask_reference(call, answers);
-    return answers;
-  }
-
-  Answers student_answers() {
-    Answers answers;
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      TimedOutcome timed = context_.timing->student.time(calls_[i]);
-      require_answer(calls_[i], timed.outcome);
-      require_finite(calls_[i], timed.outcome);
-      answers.seconds.push_back(without_round_trip(timed.time));
-      answers.outcomes.push_back(std::move(timed.outcome));
-      worked_ += timed.time.cpu_seconds;
-      late_ += timed.time.late_cpu_seconds;
-    }
-    return answers;
-  }
-
-  void compare_when_both() {
-    if (student_.outcomes.empty() || reference_.outcomes.empty()) return;
-    if (turn_ == 0) {
-      for (const CallRequest& call : calls_) magnitudes_.emplace_back(call.output_shapes.size(), 0.0);
-    }
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      judge_exactly(i);
-      compare_all(i);
+  void judge(int group, const Played& played, bool is_first) {
+    for (std::size_t call = 0; call < played.calls.size(); ++call) {
+      std::vector<double>& magnitudes = magnitudes_[first_[static_cast<std::size_t>(group)] + call];
+      judge_exactly(played.calls[call], call, played.student[call].outcome, is_first ? &magnitudes : nullptr);
+      compare_all(played.calls[call], played.student[call].outcome, played.reference[call].outcome,
+                  magnitudes);
     }
   }
 
   // Every value of the student with the kernels', both of which may be wrong by the tolerance.
-  void compare_all(std::size_t call) const {
-    for (std::size_t o = 0; o < magnitudes_[call].size(); ++o) {
-      const HostTensor& got = student_.outcomes[call].outputs[o];
-      const HostTensor& reference = reference_.outcomes[call].outputs[o];
-      const double allowed = allowed_error(2 * options_.tolerance, magnitudes_[call][o]);
+  void compare_all(const CallRequest& call, const CallOutcome& student, const CallOutcome& reference,
+                   const std::vector<double>& magnitudes) const {
+    for (std::size_t o = 0; o < magnitudes.size(); ++o) {
+      const HostTensor& got = student.outputs[o];
+      const HostTensor& kernels = reference.outputs[o];
+      const double allowed = allowed_error(2 * options_.tolerance, magnitudes[o]);
       const std::int64_t differing = got.dtype == reference::DType::i32
-                                         ? count_apart(got.i32, reference.i32, 0)
-                                         : count_apart(got.f32, reference.f32, allowed);
-      if (differing > 0) fail_output(call, calls_[call].function->outputs[o].name, differing, got.size());
+                                         ? count_apart(got.i32, kernels.i32, 0)
+                                         : count_apart(got.f32, kernels.f32, allowed);
+      if (differing > 0) fail_output(call, call.function->outputs[o].name, differing, got.size());
     }
   }
 
@@ -269,10 +260,11 @@ class Match {
     return count;
   }
 
-  // Some of the student's values in double precision. In the first turn the largest magnitudes are kept.
-  void judge_exactly(std::size_t call) {
-    const auto key = derive_key(derive_key(context_.seed, static_cast<std::uint64_t>(turn_)), "spot checks");
-    for (const SpotCheck& spot : spot_checks(calls_[call], derive_key(key, call))) {
+  // Some of the student's values in double precision. `magnitudes` is raised to the largest of each output.
+  void judge_exactly(const CallRequest& call, std::size_t place, const CallOutcome& student,
+                     std::vector<double>* magnitudes) {
+    const auto key = derive_key(derive_key(context_.seed, static_cast<std::uint64_t>(asked_)), "spot checks");
+    for (const SpotCheck& spot : spot_checks(call, derive_key(key, place))) {
       std::vector<reference::Output> exact =
           oracle_of(context_, *spot.request.function).evaluate(spot.request);
       std::vector<reference::Output> expected;
@@ -280,12 +272,12 @@ class Match {
       answer.status = Status::passed;
       for (const SpotCheck::Piece& piece : spot.pieces) {
         reference::Output& part = exact[piece.part_output];
-        if (turn_ == 0) raise(magnitudes_[call][piece.output], part);
-        answer.outputs.push_back(part_of(student_.outcomes[call].outputs[piece.output], piece.first,
+        if (magnitudes != nullptr) raise((*magnitudes)[piece.output], part);
+        answer.outputs.push_back(part_of(student.outputs[piece.output], piece.first,
                                          spot.request.output_shapes[piece.part_output]));
         expected.push_back(std::move(part));
       }
-      require_equal(call, answer, expected, options_.tolerance);
+      require_equal(call, answer, expected);
     }
   }
 
@@ -306,19 +298,19 @@ class Match {
     return part;
   }
 
-  void require_equal(std::size_t call, const CallOutcome& answer,
-                     const std::vector<reference::Output>& expected, double tolerance) const {
-    const auto differences = compare(answer, expected, tolerance);
+  void require_equal(const CallRequest& call, const CallOutcome& answer,
+                     const std::vector<reference::Output>& expected) const {
+    const auto differences = compare(answer, expected, options_.tolerance);
     if (differences.empty()) return;
     const OutputDifference& first = differences.front();
     fail_output(call, expected[first.output].name, first.differing, first.total);
   }
 
-  [[noreturn]] void fail_output(std::size_t call, const std::string& output, std::int64_t differing,
-                                std::int64_t total) const {
-    throw Stop{Status::failed, calls_[call].function->name + ": a timed output is wrong: " +
-                                   std::to_string(differing) + " of " + std::to_string(total) +
-                                   " values of " + output + " differ; " + describe_case(calls_[call])};
+  [[noreturn]] static void fail_output(const CallRequest& call, const std::string& output,
+                                       std::int64_t differing, std::int64_t total) {
+    throw Stop{Status::failed,
+               call.function->name + ": a timed output is wrong: " + std::to_string(differing) + " of " +
+                   std::to_string(total) + " values of " + output + " differ; " + describe_case(call)};
   }
 
   // Between tiers: with more noise than that not even they can be told apart.
@@ -345,15 +337,13 @@ class Match {
   const Workload& workload_;
   const MatchOptions& options_;
   const double round_trip_;
-  int turn_ = -1;
-  std::vector<CallRequest> calls_;               // of this turn
-  std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, in the first turn
-  Answers student_, reference_;                  // of this turn
+  int asked_ = 0;                                // groups, for fresh values
+  std::vector<CallRequest> calls_;               // of all groups, as asked to warm up
+  std::vector<std::size_t> first_;               // of each group
+  std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, warming up
+  std::vector<double> usual_;                    // of the reference's calls, before the first turn
   std::vector<std::vector<double>> student_times_, reference_times_;
-  std::vector<double> slowdowns_;                        // of the core, before each turn
-  std::vector<double> usual_;                            // of the reference's calls, before the first turn
-  bool is_decided_ = false;                              // the tier, by the turns so far
-  bool is_awaited_ = false, came_to_be_shared_ = false;  // in this turn
+  std::vector<double> slowdowns_;  // of the core, before each group
   double dropped_seconds_ = 0;
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };
@@ -367,10 +357,8 @@ MatchResult play_match(const CheckContext& context, const Workload& workload, co
   result.noise = match.measure_noise();
   TurnBudget budget = options.budget;
   budget.warmup_turns = 0;
-  result.turns =
-      take_turns([&match](int turn) { return match.run_student(turn + 1); },
-                 [&match](int turn) { return match.run_reference(turn + 1); }, options.tiers, budget,
-                 options.confidence, [&match](bool decided) { return match.appraise(decided); });
+  result.turns = take_turns([&match](const TurnPlan& plan) { return match.play(plan); }, options.tiers,
+                            budget, options.confidence);
   match.require_no_late_work();
   result.gflops = match.gflops();
   result.advice = match.advice();

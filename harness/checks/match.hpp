@@ -1,6 +1,6 @@
 #pragma once
-// Student against reference: both answer the same calls in turns (harness/timing/turns.hpp), and every answer
-// is judged.
+// Student against reference: both answer the same calls in turns (harness/timing/turns.hpp), call by call,
+// and every answer is judged.
 //
 // In every turn some thousand of the student's values are judged in double precision (spot_check.hpp), and
 // all of them are compared with the kernels' answers to the same calls, both of which may be wrong by the
@@ -31,8 +31,8 @@ struct MatchResult {
   Interval noise;      // covers the ratio of the reference to itself with `confidence`
   double gflops = 0;   // of the student, over the calls whose operations are known; 0: none is
   std::string advice;  // Workload::advise
-  // Median of TimingContext::await_calm before each turn. Whoever shares the core's units slows code that
-  // fills them, as the reference does, more than other code, without a trace in the turns' scatter.
+  // Median of TimingContext::await_calm before each call or step. Whoever shares the core's units slows code
+  // that fills them, as the reference does, more than other code, without a trace in the turns' scatter.
   double slowdown = 1;
 };
 

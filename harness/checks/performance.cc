@@ -152,9 +152,9 @@ std::unique_ptr<Workload> parse_workload(const Assignment& assignment, const Che
     spec.options.fail("performance needs exactly one function, or a 'network' for a training step");
   }
   const ConfigNode cases = spec.options.at("cases");
-  CaseSpec sizes = parse_cases(cases, assignment, spec.functions, spec.seed, kMaxTimedElements);
+  const CaseSpec sizes = parse_cases(cases, assignment, spec.functions, spec.seed, kMaxTimedElements);
   if (sizes.count != 0) cases.fail("a timed size is chosen, not drawn: count must be absent or 0");
-  return sized_calls(*spec.functions.front(), std::move(sizes));
+  return sized_calls(*spec.functions.front(), sizes);
 }
 
 }  // namespace

@@ -19,11 +19,19 @@ constexpr double one_by_one = 0.03, from_memory = 0.25;
 
 class SizedCalls final : public Workload {
  public:
-  SizedCalls(const FunctionSpec& function, CaseSpec sizes) : function_(function), sizes_(std::move(sizes)) {}
+  SizedCalls(const FunctionSpec& function, const CaseSpec& sizes) : function_(function) {
+    for (const Case& size : generate_cases(sizes, 0)) {
+      sizes_.push_back(sizes);
+      sizes_.back().fixed = {sizes.fixed[static_cast<std::size_t>(size.index)]};
+    }
+  }
 
-  std::vector<CallRequest> calls(std::uint64_t key, const Ask&) const override {
-    std::vector<CallRequest> requests;
-    for (const Case& size : generate_cases(sizes_, key)) requests.push_back(case_request(function_, size));
+  int groups() const override { return static_cast<int>(sizes_.size()); }
+
+  std::vector<CallRequest> calls(int group, std::uint64_t key, const Ask& ask) const override {
+    const CaseSpec& size = sizes_[static_cast<std::size_t>(group)];
+    std::vector<CallRequest> requests{case_request(function_, generate_cases(size, key).front())};
+    ask(requests.front());
     return requests;
   }
 
@@ -81,15 +89,17 @@ class SizedCalls final : public Workload {
   }
 
   const FunctionSpec& function_;
-  CaseSpec sizes_;
+  std::vector<CaseSpec> sizes_;  // of one case each
 };
 
 class TrainingStep final : public Workload {
  public:
   explicit TrainingStep(Network network) : network_(std::move(network)) {}
 
-  std::vector<CallRequest> calls(std::uint64_t key, const Ask& kernels) const override {
-    return step_calls(network_, make_training_data(network_, key), kernels);
+  int groups() const override { return 1; }
+
+  std::vector<CallRequest> calls(int, std::uint64_t key, const Ask& ask) const override {
+    return step_calls(network_, make_training_data(network_, key), ask);
   }
 
   double combine(const std::vector<double>& seconds) const override {
@@ -128,8 +138,8 @@ double elements(const reference::Shape& shape) {
 
 }  // namespace
 
-std::unique_ptr<Workload> sized_calls(const FunctionSpec& function, CaseSpec sizes) {
-  return std::make_unique<SizedCalls>(function, std::move(sizes));
+std::unique_ptr<Workload> sized_calls(const FunctionSpec& function, const CaseSpec& sizes) {
+  return std::make_unique<SizedCalls>(function, sizes);
 }
 
 std::unique_ptr<Workload> training_step(Network network) {

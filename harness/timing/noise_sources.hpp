@@ -21,7 +21,7 @@ std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& ro
 
 // A core on which work takes this many times as long as at best is shared. On one of its own paces differ by
 // less.
-inline constexpr double kSharedSlowdown = 1.4;
+inline constexpr double kSharedSlowdown = 1.25;
 
 // What the kernel does not tell: whether others use the timed core's execution units. `bursts`: the CPU times
 // of one small convolution again and again.

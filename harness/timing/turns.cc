@@ -7,19 +7,6 @@
 namespace harness {
 namespace {
 
-struct Turn {
-  RunTime student, reference;
-};
-
-// Who goes first changes from turn to turn, so that neither always follows the other's warm caches.
-Turn take_turn(const Contestant& student, const Contestant& reference, int turn, bool student_first) {
-  Turn taken;
-  if (student_first) taken.student = student(turn);
-  taken.reference = reference(turn);
-  if (!student_first) taken.student = student(turn);
-  return taken;
-}
-
 bool clear_of_borders(const Tiers& tiers, const std::vector<double>& ratios, double clear) {
   const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
   return tier_of(tiers, *least / clear) == tier_of(tiers, *most * clear);
@@ -31,25 +18,21 @@ bool is_narrow(const Interval& ratio, const TurnBudget& budget, int counted) {
 
 }  // namespace
 
-TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence, const Appraisal& appraise) {
+TurnResult take_turns(const PlayTurn& play, const Tiers& tiers, const TurnBudget& budget, double confidence) {
   TurnResult result;
   MedianSequence sequence(confidence);
   std::vector<double> student_times, reference_times;
   double spent = 0;
-  bool student_first = true, decided = false;
+  bool decided = false;
   for (int turn = 0; std::ssize(result.ratios) < budget.max_turns; ++turn) {
-    const Turn taken = take_turn(student, reference, turn, student_first);
-    const TurnVerdict verdict =
-        turn >= budget.warmup_turns && appraise ? appraise(decided) : TurnVerdict::counts;
-    if (verdict == TurnVerdict::again) continue;
-    if (verdict == TurnVerdict::enough) break;
-    spent += taken.student.spent + taken.reference.spent;
-    student_first = !student_first;
+    // Who goes first changes, so that neither always follows the other's warm caches.
+    const auto taken = play({.turn = turn, .student_first = turn % 2 == 0, .decided = decided});
+    if (!taken) break;
+    spent += taken->student.spent + taken->reference.spent;
     if (turn < budget.warmup_turns) continue;
-    student_times.push_back(taken.student.seconds);
-    reference_times.push_back(taken.reference.seconds);
-    result.ratios.push_back(taken.student.seconds / taken.reference.seconds);
+    student_times.push_back(taken->student.seconds);
+    reference_times.push_back(taken->reference.seconds);
+    result.ratios.push_back(taken->student.seconds / taken->reference.seconds);
     sequence.add(result.ratios.back());
     if (result.ratios.front() > budget.hopeless_ratio) break;
     const int counted = static_cast<int>(result.ratios.size());

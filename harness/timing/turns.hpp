@@ -1,10 +1,11 @@
 #pragma once
 // Measuring in turns: student, reference, reference, student, ... Whatever slows the machine for longer than
 // a turn slows both alike and leaves their ratio; what hits one of them is an outlier that a median ignores.
-// Knows nothing of processes and clocks: the two contestants are functions that answer with a time.
+// Knows nothing of processes and clocks: a turn is a function that answers with two times.
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "harness/timing/median_sequence.hpp"
@@ -17,17 +18,19 @@ struct RunTime {
   double spent = 0;    // what it takes off the budget, in seconds
 };
 
-// Runs the task once; throws when it failed. `turn` counts from 0, warm-up included: both contestants of a
-// turn get the same inputs.
-using Contestant = std::function<RunTime(int turn)>;
-
-enum class TurnVerdict {
-  counts,
-  again,   // as if it had not been: another is taken, with another number; must not be the answer for ever
-  enough,  // not counted either, but the last; only where the tier was decided
+struct TurnPlan {
+  int turn = 0;  // from 0, warm-up included: fresh inputs for each, the same for both contestants
+  bool student_first = true;
+  bool decided = false;  // the turns before it decide the tier
 };
-// Asked after each turn but those that warm up, `decided`: whether the turns before it decide the tier.
-using Appraisal = std::function<TurnVerdict(bool decided)>;
+
+struct TurnTimes {
+  RunTime student, reference;
+};
+
+// Both contestants' runs of one turn; throws when one failed. Nothing: it was not played, and is the last;
+// only where the tier was decided.
+using PlayTurn = std::function<std::optional<TurnTimes>(const TurnPlan& plan)>;
 
 struct TurnBudget {
   int warmup_turns = 1;  // run, not counted: pages, caches, frequency
@@ -58,8 +61,7 @@ struct TurnResult {
 };
 
 // Stops as soon as the interval lies within one tier and is narrow enough, or the budget is spent.
-// `confidence` is that of the interval. Times must be positive. What a contestant throws passes through.
-TurnResult take_turns(const Contestant& student, const Contestant& reference, const Tiers& tiers,
-                      const TurnBudget& budget, double confidence, const Appraisal& appraise = nullptr);
+// `confidence` is that of the interval. Times must be positive. What `play` throws passes through.
+TurnResult take_turns(const PlayTurn& play, const Tiers& tiers, const TurnBudget& budget, double confidence);
 
 }  // namespace harness

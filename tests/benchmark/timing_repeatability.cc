@@ -73,21 +73,23 @@ int main(int argc, char** argv) {
     one.start_on(timing_cores(1));
     other.start_on(timing_cores(1));
     std::vector<double> wall;
-    const auto contestant = [&](Session& session) {
-      return [&](int turn) {
-        const Case c = generate_cases(sizes, static_cast<std::uint64_t>(turn)).front();
-        TimedOutcome timed;
-        // A clock that stood still is asked again, as `performance` does.
-        while (timed.time.cpu_seconds <= 0) {
-          timed = session.time(case_request(function, c));
-          if (!timed.outcome.answered()) throw std::runtime_error(timed.outcome.message);
-        }
-        wall.push_back(timed.time.wall_seconds);
-        return RunTime{timed.time.cpu_seconds, timed.time.cpu_seconds};
-      };
+    const auto time = [&](Session& session, int turn) {
+      const Case c = generate_cases(sizes, static_cast<std::uint64_t>(turn)).front();
+      TimedOutcome timed;
+      // A clock that stood still is asked again, as `performance` does.
+      while (timed.time.cpu_seconds <= 0) {
+        timed = session.time(case_request(function, c));
+        if (!timed.outcome.answered()) throw std::runtime_error(timed.outcome.message);
+      }
+      wall.push_back(timed.time.wall_seconds);
+      return RunTime{.seconds = timed.time.cpu_seconds, .spent = timed.time.cpu_seconds};
     };
-    const TurnResult result = take_turns(contestant(one), contestant(other), {{1, 1}},
-                                         {.max_turns = turns, .least_turns = turns}, 0.95);
+    const auto play = [&](const TurnPlan& plan) {
+      const RunTime first = time(plan.student_first ? one : other, plan.turn);
+      const RunTime second = time(plan.student_first ? other : one, plan.turn);
+      return plan.student_first ? TurnTimes{first, second} : TurnTimes{second, first};
+    };
+    const TurnResult result = take_turns(play, {{1, 1}}, {.max_turns = turns, .least_turns = turns}, 0.95);
     ratios.push_back(result.ratio);
     for (const double ratio : result.ratios) pairs << ratio << ' ';
     pairs << '\n';

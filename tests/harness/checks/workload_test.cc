@@ -27,7 +27,13 @@ std::string advice(const std::vector<double>& student, const std::vector<double>
   const auto workload =
       sized_calls(*spec.functions.front(),
                   parse_cases(spec.options.at("cases"), bench.assignment(), spec.functions, spec.seed));
-  const auto calls = workload->calls(1, nullptr);
+  std::vector<CallRequest> calls;
+  for (int group = 0; group < workload->groups(); ++group) {
+    workload->calls(group, 1, [&calls](const CallRequest& call) {
+      calls.push_back(call);
+      return std::vector<HostTensor>{};
+    });
+  }
   return workload->advise(calls, student, reference, peak_gflops);
 }
 

@@ -1,6 +1,8 @@
 #include "harness/timing/turns.hpp"
 
 #include <cmath>
+#include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,8 +16,21 @@ namespace {
 
 const Tiers four{{1.5, 10}, {3, 7}, {10, 4}, {50, 1}};
 
-RunTime took(double seconds) {
-  return {.seconds = seconds, .spent = seconds};
+// Seconds of a run, which are also what it spends.
+using Contestant = std::function<double(int turn)>;
+
+PlayTurn between(Contestant student, Contestant reference) {
+  return [=](const TurnPlan& plan) {
+    const auto run = [&](const Contestant& contestant) {
+      const double seconds = contestant(plan.turn);
+      return RunTime{.seconds = seconds, .spent = seconds};
+    };
+    TurnTimes times;
+    if (plan.student_first) times.student = run(student);
+    times.reference = run(reference);
+    if (!plan.student_first) times.student = run(student);
+    return times;
+  };
 }
 
 // A machine whose speed wanders and which interrupts one run in six. What it delays depends on the turn alone
@@ -28,7 +43,7 @@ class BusyMachine {
     return [this, seconds](int turn) {
       const double slow = 1 + 0.8 * std::sin(0.7 * turn) * std::sin(0.7 * turn);
       const double interrupted = random_.integer(0, 5) == 0 ? 1.5 * random_.uniform() : 0;
-      return took(seconds * (slow + 0.01 * random_.normal() + interrupted));
+      return seconds * (slow + 0.01 * random_.normal() + interrupted);
     };
   }
 
@@ -65,13 +80,14 @@ TEST_CASE("the contestants take turns, and who begins changes") {
   std::string order;
   const Contestant student = [&order](int) {
     order += 's';
-    return took(2);
+    return 2.0;
   };
   const Contestant reference = [&order](int) {
     order += 'r';
-    return took(1);
+    return 1.0;
   };
-  const TurnResult result = take_turns(student, reference, four, {.warmup_turns = 1, .max_turns = 7}, 0.95);
+  const TurnResult result =
+      take_turns(between(student, reference), four, {.warmup_turns = 1, .max_turns = 7}, 0.95);
   CHECK(order == "srrssrrssrrssrrs");
   CHECK(result.ratios.size() == 7);
   CHECK(result.ratio == 2);
@@ -83,8 +99,8 @@ TEST_CASE("the ratio of a busy machine is the ratio of a quiet one") {
   for (const double true_ratio : {0.8, 2.0, 6.0, 80.0}) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       BusyMachine machine(seed);
-      const TurnResult result = take_turns(machine.contestant(0.004 * true_ratio), machine.contestant(0.004),
-                                           four, patient(), 0.95);
+      const TurnResult result = take_turns(
+          between(machine.contestant(0.004 * true_ratio), machine.contestant(0.004)), four, patient(), 0.95);
       INFO("true ratio " << true_ratio << ", seed " << seed << ", measured " << result.ratio << " in ["
                          << result.interval.low << ", " << result.interval.high << "] after "
                          << result.ratios.size() << " turns");
@@ -99,8 +115,8 @@ TEST_CASE("the farther from a boundary, the fewer turns") {
     std::size_t sum = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       BusyMachine machine(seed);
-      sum +=
-          take_turns(machine.contestant(ratio), machine.contestant(1), four, patient(), 0.95).ratios.size();
+      sum += take_turns(between(machine.contestant(ratio), machine.contestant(1)), four, patient(), 0.95)
+                 .ratios.size();
     }
     return sum;
   };
@@ -113,7 +129,7 @@ TEST_CASE("turns go on until the interval is as narrow as asked") {
     BusyMachine machine(3);
     TurnBudget budget = patient();
     budget.width = width;
-    return take_turns(machine.contestant(5), machine.contestant(1), four, budget, 0.95);
+    return take_turns(between(machine.contestant(5), machine.contestant(1)), four, budget, 0.95);
   };
   const TurnResult rough = measure(10), fine = measure(0.02);
   CHECK(fine.ratios.size() > rough.ratios.size());
@@ -128,43 +144,24 @@ TEST_CASE("the width is asked for up to some turns only, the tier up to the last
     budget.width = 1e-6;
     budget.narrow_turns = 21;
     budget.max_turns = 60;
-    return take_turns(machine.contestant(ratio), machine.contestant(1), four, budget, 0.95).ratios.size();
+    return take_turns(between(machine.contestant(ratio), machine.contestant(1)), four, budget, 0.95)
+        .ratios.size();
   };
   CHECK(turns(5) == 21);
   CHECK(turns(1.5) == 60);
 }
 
-TEST_CASE("a turn that was disturbed is taken again, with another number and the same beginner") {
-  std::string order;
-  int asked = 0;
-  const TurnBudget budget{.warmup_turns = 1, .max_turns = 2, .seconds = 1e9, .least_turns = 2};
-  const TurnResult result = take_turns(
-      [&](int turn) {
-        order += 's' + std::to_string(turn) + ' ';
-        return took(turn == 1 ? 70 : 2);
-      },
-      [&](int turn) {
-        order += 'r' + std::to_string(turn) + ' ';
-        return took(1);
-      },
-      four, budget, 0.95, [&](bool) { return ++asked == 1 ? TurnVerdict::again : TurnVerdict::counts; });
-  CHECK(order == "s0 r0 r1 s1 r2 s2 s3 r3 ");
-  CHECK(asked == 3);
-  CHECK(result.ratios == std::vector<double>{2, 2});
-  CHECK(result.student_seconds == 2);
-}
-
-TEST_CASE("whoever judges the turns knows whether they decide the tier, and may end them") {
+TEST_CASE("whoever plays the turns knows whether they decide the tier, and may end them") {
   const TurnBudget budget{.warmup_turns = 0, .max_turns = 60, .seconds = 1e9, .width = 0.001};
   const auto turns = [&](double ratio) {
+    const PlayTurn play =
+        between([&](int) { return ratio; }, [](int turn) { return turn % 2 == 0 ? 1.0 : 1.01; });
     std::vector<bool> decided;
-    const TurnResult result =
-        take_turns([&](int) { return took(ratio); },
-                   [](int turn) { return took(turn % 2 == 0 ? 1.0 : 1.01); }, four, budget, 0.95,
-                   [&](bool is_decided) {
-                     decided.push_back(is_decided);
-                     return is_decided ? TurnVerdict::enough : TurnVerdict::counts;
-                   });
+    const PlayTurn until_decided = [&](const TurnPlan& plan) {
+      decided.push_back(plan.decided);
+      return plan.decided ? std::nullopt : play(plan);
+    };
+    const TurnResult result = take_turns(until_decided, four, budget, 0.95);
     CHECK(decided.size() == result.ratios.size() + (decided.back() ? 1 : 0));
     return result.ratios.size();
   };
@@ -176,7 +173,8 @@ TEST_CASE("a spent budget decides for the student") {
   BusyMachine machine(6);
   TurnBudget budget = patient();
   budget.seconds = 40;
-  const TurnResult result = take_turns(machine.contestant(1.5), machine.contestant(1), four, budget, 0.95);
+  const TurnResult result =
+      take_turns(between(machine.contestant(1.5), machine.contestant(1)), four, budget, 0.95);
   CHECK(result.decision.inconclusive);
   CHECK(result.decision.tier == 1);
   CHECK(result.ratios.size() < 30);
@@ -184,11 +182,12 @@ TEST_CASE("a spent budget decides for the student") {
 
 TEST_CASE("the budget is spent by what a run took, not by the figure that is compared") {
   const auto turns = [](double spent) {
-    const auto contestant = [spent](double unsteady) {
-      return [=](int turn) { return RunTime{.seconds = turn % 2 == 0 ? 1 : unsteady, .spent = spent}; };
+    const PlayTurn play = [spent](const TurnPlan& plan) {
+      return TurnTimes{{.seconds = plan.turn % 2 == 0 ? 1 : 1.01, .spent = spent},
+                       {.seconds = 1, .spent = spent}};
     };
     const TurnBudget budget{.warmup_turns = 0, .seconds = 20, .width = 0.001};
-    return take_turns(contestant(1.01), contestant(1), four, budget, 0.95).ratios.size();
+    return take_turns(play, four, budget, 0.95).ratios.size();
   };
   CHECK(turns(1) == 10);
   CHECK(turns(0.5) == 20);
@@ -196,9 +195,9 @@ TEST_CASE("the budget is spent by what a run took, not by the figure that is com
 
 TEST_CASE("a slow student is measured a few times, more often near a border") {
   const auto turns = [](double ratio) {
-    const Contestant slow = [ratio](int) { return took(ratio); };
-    const Contestant fast = [](int) { return took(1); };
-    return take_turns(slow, fast, four, {.seconds = 1}, 0.95);
+    const Contestant slow = [ratio](int) { return ratio; };
+    const Contestant fast = [](int) { return 1.0; };
+    return take_turns(between(slow, fast), four, {.seconds = 1}, 0.95);
   };
   const TurnResult far = turns(100);
   CHECK(far.ratios.size() == 3);
@@ -210,35 +209,36 @@ TEST_CASE("a slow student is measured a few times, more often near a border") {
 }
 
 TEST_CASE("one turn near a border is enough for seven") {
-  const Contestant slow = [](int turn) { return took(turn == 2 ? 12 : 25); };
-  const Contestant fast = [](int) { return took(1); };
-  CHECK(take_turns(slow, fast, four, {.seconds = 1}, 0.95).ratios.size() == 7);
+  const Contestant slow = [](int turn) { return turn == 2 ? 12.0 : 25.0; };
+  const Contestant fast = [](int) { return 1.0; };
+  CHECK(take_turns(between(slow, fast), four, {.seconds = 1}, 0.95).ratios.size() == 7);
 }
 
 TEST_CASE("a hopeless student is measured once") {
   const Contestant hopeless = [](int turn) {
-    return took(turn == 0 ? 1 : 900);
+    return turn == 0 ? 1.0 : 900.0;
   };  // the warm-up decides nothing
-  const Contestant fast = [](int) { return took(1); };
-  const TurnResult result = take_turns(hopeless, fast, four, {.hopeless_ratio = 200}, 0.95);
+  const Contestant fast = [](int) { return 1.0; };
+  const TurnResult result = take_turns(between(hopeless, fast), four, {.hopeless_ratio = 200}, 0.95);
   CHECK(result.ratios.size() == 1);
   CHECK(result.decision.tier == 5);
   CHECK_FALSE(result.decision.inconclusive);
   CHECK(result.interval.low == 900);
-  CHECK(take_turns(fast, hopeless, four, {.seconds = 1e9, .hopeless_ratio = 200}, 0.95).ratios.size() == 7);
+  CHECK(take_turns(between(fast, hopeless), four, {.seconds = 1e9, .hopeless_ratio = 200}, 0.95)
+            .ratios.size() == 7);
 }
 
 TEST_CASE("a run that fails ends the measurement") {
   const Contestant failing = [](int turn) {
     if (turn == 3) throw std::runtime_error("crashed");
-    return took(1);
+    return 1.0;
   };
-  const Contestant fine = [](int) { return took(1); };
-  CHECK_THROWS_AS(take_turns(failing, fine, four, {}, 0.95), std::runtime_error);
-  CHECK_THROWS_AS(take_turns(fine, failing, four, {}, 0.95), std::runtime_error);
+  const Contestant fine = [](int) { return 1.0; };
+  CHECK_THROWS_AS(take_turns(between(failing, fine), four, {}, 0.95), std::runtime_error);
+  CHECK_THROWS_AS(take_turns(between(fine, failing), four, {}, 0.95), std::runtime_error);
 }
 
 TEST_CASE("a budget without a turn is refused") {
-  const Contestant fine = [](int) { return took(1); };
-  CHECK_THROWS_AS(take_turns(fine, fine, four, {.max_turns = 0}, 0.95), std::invalid_argument);
+  const Contestant fine = [](int) { return 1.0; };
+  CHECK_THROWS_AS(take_turns(between(fine, fine), four, {.max_turns = 0}, 0.95), std::invalid_argument);
 }
