@@ -29,7 +29,7 @@ constexpr double least_share = 0.25;
 constexpr double nothing_share = 0.01;
 constexpr int readings = 4;
 constexpr double long_wait = std::numeric_limits<double>::infinity(), short_wait = 3;  // seconds
-constexpr double most_dropped_seconds = 4;  // of both contestants, while somebody came to share the core
+constexpr double most_dropped_seconds = 6;  // of both contestants, while somebody came to share the core
 // What may be used after an answer, of the time measured: closing up, a timer, a thread falling asleep.
 constexpr double late_share = 0.05;
 constexpr double late_seconds = 0.002;
@@ -170,11 +170,11 @@ class Match {
       const bool shared = before >= kSharedSlowdown;
       if (shared && plan.decided) return std::nullopt;
       Played played = ask(group, plan.student_first);
-      const bool came =
-          !shared && context_.timing->slowdown && context_.timing->slowdown() >= kSharedSlowdown;
+      const double after = shared || !context_.timing->slowdown ? before : context_.timing->slowdown();
       judge(group, played, false);
+      const bool came = !shared && after >= kSharedSlowdown;
       if (!came || dropped_seconds_ >= most_dropped_seconds) {
-        slowdowns_.push_back(before);
+        slowdowns_.push_back(std::max(before, after));
         return played;
       }
       dropped_seconds_ += sum(played.student_seconds()) + sum(played.reference_seconds());
@@ -343,7 +343,7 @@ class Match {
   std::vector<std::vector<double>> magnitudes_;  // the largest of each output of each call, warming up
   std::vector<double> usual_;                    // of the reference's calls, before the first turn
   std::vector<std::vector<double>> student_times_, reference_times_;
-  std::vector<double> slowdowns_;  // of the core, before each group
+  std::vector<double> slowdowns_;  // of the core, the worse of before and after each group
   double dropped_seconds_ = 0;
   double worked_ = 0, late_ = 0;  // the student's CPU time, within the calls and between them
 };

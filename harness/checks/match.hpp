@@ -31,8 +31,8 @@ struct MatchResult {
   Interval noise;      // covers the ratio of the reference to itself with `confidence`
   double gflops = 0;   // of the student, over the calls whose operations are known; 0: none is
   std::string advice;  // Workload::advise
-  // Median of TimingContext::await_calm before each call or step. Whoever shares the core's units slows code
-  // that fills them, as the reference does, more than other code, without a trace in the turns' scatter.
+  // Of the core, the worse of before and after a call or step; their median. Whoever shares its units slows
+  // code that fills them, as the reference does, more than other code, without a trace in the turns' scatter.
   double slowdown = 1;
 };
 

@@ -111,6 +111,7 @@ TEST_CASE("a call during which others came to share the core is put again with o
   CHECK(different.size() >= asked.size() - 2 * 9);
   const CheckResult never_calm = measured([](int) { return true; });
   CHECK(std::abs(never_calm.performance->ratio - 25) < 1e-9);
+  CHECK_THAT(never_calm.message, ContainsSubstring("others shared the core"));
 }
 
 TEST_CASE("who has enough turns on a calm core is not measured on a shared one") {
