@@ -18,7 +18,7 @@ namespace harness {
 namespace {
 
 constexpr int greetings = 15;
-constexpr int noise_pairs = 9;
+constexpr std::size_t noise_pairs = 9;
 constexpr int warm_passes = 9;
 constexpr double warm_seconds = 0.05;
 constexpr double shortest_seconds = 1e-9;  // of a call, round trip taken off
