@@ -142,8 +142,7 @@ void scatter_data(const Padded& upstream, TensorView<const float, 4> w, int stri
   }
 }
 
-// dw of four filters at one tap: products along the rows, in partial sums. dy's rows end in
-// zeros.
+// dw of four filters at one tap: products along the rows, in partial sums. dy's rows end in zeros.
 void gather_tap(const Padded& image, const Padded& upstream, int first, int c, int k, int l, int stride,
                 int out_h, int out_w, float* dw) {
   Block sums[filters] = {};
