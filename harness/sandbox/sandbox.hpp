@@ -64,7 +64,8 @@ struct BoxCommand {
   // For reset_memory: no huge pages, and a malloc that takes each block of 64 KiB and more from the
   // system and gives it back when freed. Slower.
   bool measure_memory = false;
-  // Starts it, and with it all its threads, on these processors alone.
+  // Starts it, and with it all its threads, on these processors alone, its memory at the same addresses every
+  // time where the system allows that.
   std::optional<Cores> cores;
   // run only: fills the last two fields of BoxExit. The program runs as before, but slower.
   bool traced = false;

@@ -1,5 +1,6 @@
 // What happens to a command that takes too much.
 #include <sched.h>
+#include <sys/personality.h>
 
 #include <csignal>
 #include <string>
@@ -140,6 +141,22 @@ TEST_CASE("a command that is given processors starts on those", "[any-user]") {
   }
   where.cores = {CPU_SETSIZE - 1, 1};
   CHECK_THROWS_AS(sandbox.run(where, nullptr), SandboxError);
+}
+
+TEST_CASE("a command that is given processors has its memory at the same addresses every time",
+          "[any-user]") {
+  const int usual = personality(0xffffffff);
+  if (personality(static_cast<unsigned long>(usual) | ADDR_NO_RANDOMIZE) < 0) {
+    WARN("this system, a container perhaps, forbids it");
+    return;
+  }
+  personality(static_cast<unsigned long>(usual));
+  Sandbox sandbox({});
+  BoxCommand where = python("print(id(None))");
+  where.cores = {sched_getcpu(), 1};
+  const std::string there = sandbox.run(where, nullptr).second;
+  CHECK(!there.empty());
+  for (int time = 0; time < 3; ++time) CHECK(sandbox.run(where, nullptr).second == there);
 }
 
 TEST_CASE("no core file is left, no memory locked, few files opened", "[any-user]") {
