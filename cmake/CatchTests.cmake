@@ -55,5 +55,6 @@ function(grader_test name)
     set(extra EXTRA_ARGS -w NoTests)
   endif()
   catch_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}: " ${extra}
-                       PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+                       PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+                                  ENVIRONMENT "XDG_CACHE_HOME=${PROJECT_BINARY_DIR}/cache")
 endfunction()

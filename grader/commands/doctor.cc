@@ -34,7 +34,7 @@ Timing inspect_timing(bool can_run) {
   try {
     harness::Sandbox sandbox({});
     timing.noise = harness::measure_timing_noise(sandbox);
-    timing.sources.push_back(harness::shared_core(timing.noise->bursts));
+    timing.sources.push_back(harness::shared_core(timing.noise->loads));
   } catch (const std::runtime_error& error) {
     timing.problem = error.what();
   }

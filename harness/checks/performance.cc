@@ -22,7 +22,7 @@ namespace {
 
 constexpr double default_seconds = 6;
 constexpr int most_turns = 42;
-constexpr double width = 0.1;     // of the interval that is good enough
+constexpr double width = 0.08;    // of the interval that is good enough
 constexpr int narrow_turns = 24;  // for which it is waited
 constexpr double max_seconds = 60;
 constexpr double max_ratio = 1e6;
@@ -74,7 +74,7 @@ std::string describe_match(const MatchResult& measured, const MatchOptions& opti
   }
   text += describe_speed(measured, peak_gflops);
   if (measured.slowdown >= kSharedSlowdown) {
-    text += "; others shared the core, on which a convolution took " + rounded(measured.slowdown, 0.1) +
+    text += "; others shared the core, on which a burst of work took " + rounded(measured.slowdown, 0.1) +
             " times as long as at best: alone, the ratio may differ";
   }
   if (!measured.advice.empty()) text += "; " + measured.advice;

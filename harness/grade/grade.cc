@@ -5,6 +5,7 @@
 
 #include "harness/build/build.hpp"
 #include "harness/checks/caller_oracle.hpp"
+#include "harness/grade/patience.hpp"
 #include "harness/grade/timed_sessions.hpp"
 #include "harness/intake/boxed_unpack.hpp"
 #include "harness/intake/intake.hpp"
@@ -309,12 +310,17 @@ GradingResult Grader::grade(const std::filesystem::path& submission, const Grade
         result.costs.session += costs.session_seconds;
       };
       if (ready.answered()) {
-        double patience = kPatienceSeconds;
+        const auto timed_cores = [this](std::size_t index) {
+          return impl_->prepared->checks[index]->timed_cores();
+        };
+        Patience patience(kPatienceSeconds,
+                          static_cast<int>(std::ranges::count_if(
+                              pending, [&](std::size_t index) { return timed_cores(index) > 0; })));
         for (const std::size_t index : pending) {
           std::optional<TimedSessions> timed;
-          if (const int cores = impl_->prepared->checks[index]->timed_cores(); cores > 0) {
+          if (const int cores = timed_cores(index); cores > 0) {
             try {
-              timed.emplace(impl_->sandbox, assignment, program, cores, patience, cancelled);
+              timed.emplace(impl_->sandbox, assignment, program, cores, patience.next(), cancelled);
             } catch (const std::runtime_error& error) {
               record.add(not_measured(assignment.checks[index], error));
               continue;

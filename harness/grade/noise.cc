@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "harness/cases/cases.hpp"
-#include "harness/grade/core_pace.hpp"
+#include "harness/grade/core_load.hpp"
 #include "harness/grade/timing_core.hpp"
 #include "harness/session/session.hpp"
 #include "harness/yardstick/yardstick.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr int warmups = 3;
 constexpr int pairs = 40;
-constexpr int bursts_a_pair = 5;
+constexpr int loads_a_pair = 5;
 constexpr double confidence = 0.95;
 
 const char* const assignment_text = R"(id: noise
@@ -27,7 +27,7 @@ functions:
     params:  {stride: int, padding: int}
     outputs: {y: "f32[N, O, (H+2*padding-K)/stride+1, (W+2*padding-L)/stride+1]"}
 cases:
-  one: {fixed: [{N: 8, C: 64, O: 64, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}]}
+  one: {fixed: [{N: 16, C: 32, O: 32, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}]}
 checks:
   - {id: equal, kind: matches_oracle, functions: [conv2d_forward], points: 1, visibility: public, seed: 1, cases: one}
 )";
@@ -63,7 +63,7 @@ TimingNoise measure_timing_noise(Sandbox& sandbox) {
       cpu.push_back(first.cpu_seconds / second.cpu_seconds);
       wall.push_back(first.wall_seconds / second.wall_seconds);
       seconds.push_back(first.cpu_seconds);
-      for (int i = 0; i < bursts_a_pair; ++i) noise.bursts.push_back(burst_seconds());
+      for (int i = 0; i < loads_a_pair; ++i) noise.loads.push_back(core_load());
     }
     noise.cpu_ratio = median_interval(cpu, confidence);
     noise.wall_ratio = median_interval(wall, confidence);

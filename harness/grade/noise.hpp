@@ -10,9 +10,9 @@ namespace harness {
 
 struct TimingNoise {
   Interval cpu_ratio;  // of the reference to itself by CPU time, as submissions are timed: 95 % of its median
-  Interval wall_ratio;         // the same by the wall clock
-  double seconds = 0;          // of one call
-  std::vector<double> bursts;  // burst_seconds() between the pairs
+  Interval wall_ratio;        // the same by the wall clock
+  double seconds = 0;         // of one call
+  std::vector<double> loads;  // core_load() between the pairs
 };
 
 // Times a convolution of some milliseconds in two boxes on the timing core, in turns, for about a second.

@@ -149,17 +149,17 @@ std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& ro
   return Inspector(core, root).all();
 }
 
-NoiseSource shared_core(std::vector<double> bursts) {
-  std::sort(bursts.begin(), bursts.end());
+NoiseSource shared_core(std::vector<double> loads) {
+  std::sort(loads.begin(), loads.end());
   // Not the very shortest: a clock may stand still.
-  const double usual = median(bursts), best = bursts[bursts.size() / 20];
+  const double usual = median(loads), best = loads[loads.size() / 20];
   std::ostringstream detail;
   detail.precision(3);
-  detail << "half of all small convolutions take more than " << usual / best << " times as long as the best";
+  detail << "half of all bursts of work take more than " << usual / best << " times as long as the best";
   NoiseSource source{"execution units", usual < kSharedSlowdown * best, detail.str(), {}};
   if (!source.quiet) {
     source.remedy =
-        "a hyperthread, another guest of the host or a changing clock takes up to that much of the timed "
+        "a hyperthread or another guest of the host takes up to that much of the timed "
         "core, more from code that fills it; use a machine whose cores are yours";
   }
   return source;

@@ -21,10 +21,10 @@ std::vector<NoiseSource> noise_sources(int core, const std::filesystem::path& ro
 
 // A core on which work takes this many times as long as at best is shared. On one of its own paces differ by
 // less.
-inline constexpr double kSharedSlowdown = 1.25;
+inline constexpr double kSharedSlowdown = 1.1;
 
-// What the kernel does not tell: whether others use the timed core's execution units. `bursts`: the CPU times
-// of one small convolution again and again.
-NoiseSource shared_core(std::vector<double> bursts);
+// What the kernel does not tell: whether others use the timed core's execution units. `loads`: what a burst
+// of work takes, again and again.
+NoiseSource shared_core(std::vector<double> loads);
 
 }  // namespace harness

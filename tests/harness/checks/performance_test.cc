@@ -78,7 +78,7 @@ TEST_CASE("a core that others share is told beside the ratio") {
     if (!slowdowns.empty()) await_calm = [&](double) { return slowdowns[turn++ % slowdowns.size()]; };
     return measure(student, reference, 1, await_calm, [] { return 1.0; }).message;
   };
-  CHECK(told({1.62, 1.58, 1.6}).find("; others shared the core, on which a convolution took 1.6 times") !=
+  CHECK(told({1.62, 1.58, 1.6}).find("; others shared the core, on which a burst of work took 1.6 times") !=
         std::string::npos);
   CHECK(told({1.0, 1.02, 1.0, 3.0, 1.01}).find("shared") == std::string::npos);
   CHECK(told({}).find("shared") == std::string::npos);

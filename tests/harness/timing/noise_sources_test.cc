@@ -99,6 +99,6 @@ TEST_CASE("a core whose units others use is told by the times of bursts") {
   CHECK(harness::shared_core(own).remedy.empty());
   const NoiseSource source = harness::shared_core(shared);
   CHECK(!source.quiet);
-  CHECK(source.detail == "half of all small convolutions take more than 1.6 times as long as the best");
+  CHECK(source.detail == "half of all bursts of work take more than 1.6 times as long as the best");
   CHECK(!source.remedy.empty());
 }
