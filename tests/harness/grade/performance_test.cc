@@ -109,6 +109,19 @@ TEST_CASE("what a timed call answers is judged") {
   CHECK_FALSE(speed.performance);
 }
 
+TEST_CASE("half the bits where inputs are as large as those that are timed gain nothing") {
+  const GradingResult result = grade(
+      "std::vector<float> low(x.data(), x.data() + x.size()); if (x.size() > 100000) for (float& value : "
+      "low) {"
+      "unsigned bits; std::memcpy(&bits, &value, 4); bits &= 0xffff0000u; std::memcpy(&value, &bits, 4); }"
+      "x = {low.data(), {x.extent(0), x.extent(1), x.extent(2), x.extent(3)}};");
+  const harness::CheckResult& speed = result.checks[1];
+  INFO(speed.message);
+  CHECK(speed.status == Status::failed);
+  CHECK(speed.score == 0);
+  CHECK_THAT(speed.message, ContainsSubstring("a timed output is wrong"));
+}
+
 TEST_CASE("a thread that works on behind the answers voids the timing") {
   const GradingResult result = grade(
       "static std::thread* behind = new std::thread([] { volatile unsigned n = 0; for (;;) n = n + 1; });"
