@@ -36,7 +36,7 @@ checks:
     visibility: public
     seed: 1
     tiers: [{ratio: 1.5, points: 1}]
-    cases: {fixed: [{N: 8, C: 64, O: 64, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}]}
+    cases: {fixed: [{N: 16, C: 32, O: 32, H: 28, W: 28, K: 3, L: 3, stride: 1, padding: 1}]}
 )";
 
 struct Spread {
