@@ -164,7 +164,7 @@ void exec_child(const ExecPlan& plan, int failures) {
     }
     steps.need(sched_setaffinity(0, sizeof only, &only) == 0,
                "cannot run on processor " + std::to_string(plan.request.core) + " alone");
-    // Whose time is taken, and whose addresses collide in a cache by chance otherwise. Docker forbids it.
+    // It is timed, and where memory lies decides which addresses collide in a cache. Docker forbids this.
     personality(ADDR_NO_RANDOMIZE);
   }
   set_limits(plan.request, steps);
