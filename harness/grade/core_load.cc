@@ -1,6 +1,7 @@
 #include "harness/grade/core_load.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <limits>
@@ -32,7 +33,8 @@ double convolution_seconds() {
                                      .kernel_width = kernel,
                                      .padding_h = kernel / 2,
                                      .padding_w = kernel / 2};
-  const std::vector<float> x(channels * side * side, 0.5F), w(channels * channels * kernel * kernel, 0.25F);
+  const std::vector<float> x(std::size_t{channels} * side * side, 0.5F),
+      w(std::size_t{channels} * channels * kernel * kernel, 0.25F);
   std::vector<float> y(x.size());
   double start = 0;
   for (int call = 0; call <= convolutions; ++call) {

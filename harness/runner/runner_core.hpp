@@ -25,6 +25,7 @@
 
 namespace course_runner {
 // Nothing here has linkage, so that no name of a submission can meet one of ours.
+// NOLINTBEGIN(misc-definitions-in-headers)
 namespace {
 
 namespace frames = harness::frames;
@@ -247,8 +248,8 @@ int serve(const Entry* entries, std::uint32_t count) {
   struct stat info {};
   if (fstat(frames::memory_descriptor, &info) != 0) Arguments::give_up("no shared memory");
   const std::size_t memory_bytes = static_cast<std::size_t>(info.st_size);
-  void* memory = mmap(reinterpret_cast<void*>(frames::memory_address), memory_bytes, PROT_READ | PROT_WRITE,
-                      MAP_SHARED, frames::memory_descriptor, 0);
+  void* const wanted = reinterpret_cast<void*>(frames::memory_address);  // NOLINT(performance-no-int-to-ptr)
+  void* memory = mmap(wanted, memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, frames::memory_descriptor, 0);
   if (memory == MAP_FAILED) Arguments::give_up("the shared memory cannot be mapped");
   static RequestFrame request;
   for (;;) {
@@ -264,4 +265,5 @@ int serve(const Entry* entries, std::uint32_t count) {
 }
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)
 }  // namespace course_runner
