@@ -74,7 +74,7 @@ std::filesystem::path create_backup_file(const std::filesystem::path& file, int 
 }
 
 std::filesystem::path back_up(SQLite::Database& database, const std::filesystem::path& file, int version) {
-  const std::filesystem::path copy = create_backup_file(file, version);
+  std::filesystem::path copy = create_backup_file(file, version);
   try {
     SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE);
     SQLite::Backup backup(target, database);

@@ -25,12 +25,10 @@ CsvDocument::CsvDocument(std::string_view text, const std::string& file, char se
       row.cells.emplace_back();
     } else {
       cell.raw += c;
-      if (c != '"') {
-        cell.value += c;
-      } else if (quote_line == 0 && cell.raw.size() == 1) {
-        quote_line = line;
-      } else if (quote_line == 0) {
+      if (c != '"' || (quote_line == 0 && cell.raw.size() > 1)) {
         cell.value += c;  // a quote in the middle of a cell without quotes is itself
+      } else if (quote_line == 0) {
+        quote_line = line;
       } else if (text.substr(i + 1, 1) == "\"") {
         cell.raw += text[++i];
         cell.value += c;

@@ -61,7 +61,7 @@ fs::path find_data(const std::string& what, const std::string& kind, const std::
   if (names_a_path(name)) return name;
   std::vector<std::string> known;
   for (const fs::path& place : search_folders(folder)) {
-    const fs::path file = place / kind / (name + ".yaml");
+    fs::path file = place / kind / (name + ".yaml");
     if (is_file(file)) return file;
     std::error_code ignored;
     for (const fs::directory_entry& entry : fs::directory_iterator(place / kind, ignored)) {

@@ -285,9 +285,8 @@ class Blocks {
       if (mark && indentation(line) <= depth) {
         if (mark->ordered != first.ordered) break;
         items.push_back({line.substr(mark->width)});
-      } else if (!items.back().empty() && items.back().back().empty() && indentation(line) < first.width) {
-        break;
-      } else if (is_fence(line) && indentation(line) < first.width) {
+      } else if (indentation(line) < first.width &&
+                 ((!items.back().empty() && items.back().back().empty()) || is_fence(line))) {
         break;
       } else {
         items.back().push_back(line.substr(std::min(indentation(line), first.width)));

@@ -10,7 +10,6 @@
 namespace grader {
 namespace {
 
-using harness::ConfigError;
 using harness::ConfigNode;
 
 struct SpecLines {

@@ -93,7 +93,7 @@ Receipt read_receipt(std::string_view text) {
 }
 
 fs::path make_receipt_folder(const fs::path& beside) {
-  const fs::path folder = beside.string() + ".receipts";
+  fs::path folder = beside.string() + ".receipts";
   if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
     throw harness::ConfigError(shown(folder.string()) + ": cannot be made: " + std::strerror(errno));
   return folder;

@@ -84,8 +84,10 @@ Trial try_batches(const std::shared_ptr<const harness::PreparedAssignment>& prep
                   const std::vector<BatchOptions>& batches, std::atomic<bool>& cancelled) {
   const std::filesystem::path& original = batches.front().database;
   const std::string& id = prepared->assignment.id;
-  // Opened first, so that the copy has the schema of this program.
-  db::Gradebook(original, db::Gradebook::Mode::read);
+  {
+    // So that the copy has the schema of this program.
+    const db::Gradebook migrated(original, db::Gradebook::Mode::read);
+  }
   const PrivateFolder folder;
   const std::filesystem::path copy = folder.path() / "trial.db";
   db::copy_database(original, copy);

@@ -14,8 +14,6 @@
 
 #include "harness/assignment/config_node.hpp"
 
-extern char** environ;
-
 namespace grader {
 namespace {
 

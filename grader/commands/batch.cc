@@ -141,6 +141,7 @@ const Command batch_command = {
          "first decides the ids. Entries are matched by id, login, e-mail and name, in that order, and all "
          "that found "
          "nobody is listed before anything is graded; --match-only shows the whole table and stops there.",
+         // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
          "Grading is official: every check, with the seeds beside the database. What is stored already under "
          "the same submission, assignment, seeds and program is not graded again, so a batch that was "
          "stopped "

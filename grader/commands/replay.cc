@@ -31,7 +31,7 @@ Receipt load_receipt(const std::string& file) {
 fs::path find_submission(const Arguments& arguments, const Receipt& receipt) {
   if (const auto given = arguments.value("submission")) return *given;
   if (receipt.places && fs::exists(receipt.places->submission)) return receipt.places->submission;
-  const fs::path beside = fs::absolute(arguments.operand(0).value()).parent_path();
+  fs::path beside = fs::absolute(arguments.operand(0).value()).parent_path();
   if (!receipt.places) return beside;
   throw ConfigError("the submission is not " +
                     (receipt.places->submission.empty()

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -77,7 +78,7 @@ void print(const Class& all, const Similarity& similarity, const SimilarOptions&
   if (similarity.pairs.empty()) return;
   Table table{
       .header = {"tokens", "first", "second", "submissions"}, .right = {true, true, true, false}, .rows = {}};
-  const auto percent = [](double value) { return std::to_string(static_cast<int>(value + 0.5)) + " %"; };
+  const auto percent = [](double value) { return std::to_string(std::lround(value)) + " %"; };
   for (const SimilarPair& pair : similarity.pairs) {
     table.rows.push_back(
         {std::to_string(pair.shared_tokens), percent(pair.percent_a), percent(pair.percent_b),

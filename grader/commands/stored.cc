@@ -12,7 +12,7 @@
 namespace grader {
 
 std::string stored_assignment(const db::Gradebook& book, const std::string& name, const std::string& file) {
-  const std::string id = assignment_id(name);
+  std::string id = assignment_id(name);
   std::vector<std::string> known;
   for (const db::AssignmentEntry& entry : book.assignments()) known.push_back(entry.id);
   if (std::find(known.begin(), known.end(), id) != known.end()) return id;

@@ -230,7 +230,8 @@ std::vector<std::string> split(const std::string& text, std::string_view separat
 
 std::optional<Grid> numbers(const std::string& text, std::string_view separators, int rows, int columns) {
   const std::vector<std::string> pieces = split(text, separators);
-  if (pieces.size() != static_cast<std::size_t>(rows * columns)) return std::nullopt;
+  if (pieces.size() != static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))
+    return std::nullopt;
   Grid grid(rows, columns);
   for (int k = 0; k < grid.size(); ++k) {
     const std::optional<Number> number = read_number(pieces[static_cast<std::size_t>(k)]);

@@ -24,7 +24,7 @@ struct Cost {
   int digits = 0;     // of the longest numerator or denominator
   int lookups = 0;    // ln, exp, tanh, ... of a given number
   int steps = 0;      // the longest chain of operations that wait for each other
-  friend auto operator<=>(const Cost&, const Cost&) = default;
+  friend auto operator<=>(const Cost&, const Cost&) = default;  // NOLINT: there is no null in it
   int work() const { return products + addends + lookups; }
 };
 std::string to_text(const Cost& cost);
@@ -139,12 +139,8 @@ class Grid {
   int rows() const { return rows_; }
   int columns() const { return columns_; }
   int size() const { return rows_ * columns_; }
-  Number& operator()(int row, int column) {
-    return cells_.at(static_cast<std::size_t>(row * columns_ + column));
-  }
-  const Number& operator()(int row, int column) const {
-    return cells_.at(static_cast<std::size_t>(row * columns_ + column));
-  }
+  Number& operator()(int row, int column) { return cells_.at(place(row, column)); }
+  const Number& operator()(int row, int column) const { return cells_.at(place(row, column)); }
   Number& operator[](int k) { return cells_.at(static_cast<std::size_t>(k)); }  // row by row
   const Number& operator[](int k) const { return cells_.at(static_cast<std::size_t>(k)); }
   auto begin() const { return cells_.begin(); }
@@ -153,6 +149,11 @@ class Grid {
   auto end() { return cells_.end(); }
 
  private:
+  std::size_t place(int row, int column) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+           static_cast<std::size_t>(column);
+  }
+
   int rows_ = 0;
   int columns_ = 0;
   std::vector<Number> cells_;

@@ -134,7 +134,8 @@ std::uint64_t Pools::key_version() const {
 }
 
 const Variant& Pools::variant(std::size_t slot, Form form, int number) const {
-  return found_.at(slot).at(static_cast<std::size_t>(form_count * number + static_cast<int>(form)));
+  return found_.at(slot).at(static_cast<std::size_t>(form_count) * static_cast<std::size_t>(number) +
+                            static_cast<std::size_t>(form));
 }
 
 Sheet make_sheet(const Pools& pools, const SheetKey& key) {

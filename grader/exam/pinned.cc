@@ -45,7 +45,7 @@ std::string pinned_csv(const Pools& pools) {
 PinnedVariants read_pinned(const std::filesystem::path& file, const Blueprint& blueprint) {
   const std::string name = shown(file.string());
   const std::vector<CsvRow> rows = parse_csv(read_input(file.string()), file.string());
-  const auto per_slot = static_cast<std::size_t>(form_count * blueprint.variants);
+  const auto per_slot = static_cast<std::size_t>(form_count) * static_cast<std::size_t>(blueprint.variants);
   const std::size_t expected = 1 + per_slot * blueprint.slots.size();
   if (rows.empty() || joined(rows.front().cells, ",") != header) {
     throw harness::ConfigError(name + ":1: expected the header " + header +

@@ -93,7 +93,7 @@ ClassList::Found ClassList::find(const Person& person) const {
     return it == members_.end() ? Found() : Found{&*it, how, ""};
   };
   if (!person.id.empty()) {
-    const Found found = first(MatchedBy::id, [&](const Member& m) { return has_id(m, person.id); });
+    Found found = first(MatchedBy::id, [&](const Member& m) { return has_id(m, person.id); });
     if (found.member != nullptr) return found;
   }
   Found found =

@@ -41,7 +41,8 @@ class LogScale {
   std::vector<double> ticks() const {
     std::vector<double> ticks;
     const bool wide = high_ / low_ > 200;
-    for (double power = 1e-6; power < 1e7; power *= 10) {
+    for (int exponent = -6; exponent < 7; ++exponent) {
+      const double power = std::pow(10.0, exponent);
       for (const double factor : {1.0, 2.0, 5.0}) {
         const double value = factor * power;
         if ((factor == 1 || !wide) && value >= low_ && value <= high_) ticks.push_back(value);

@@ -66,7 +66,7 @@ void add_tensor(TemplateDictionary& example, const std::string& start, const Sho
         TemplateDictionary* cell =
             line->AddSectionDictionary("CELL")->AddSectionDictionary(wrong[i] ? "WRONG" : "RIGHT");
         cell->SetValue("VALUE", tensor.values[i]);
-        if (wrong[i]) cell->SetValue("EXPECTED", expected->values[i]);
+        if (expected != nullptr && wrong[i]) cell->SetValue("EXPECTED", expected->values[i]);
       }
     }
   }

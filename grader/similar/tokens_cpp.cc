@@ -115,9 +115,7 @@ void skip_raw_string(Lexer& lexer) {
 bool skip_blank(Lexer& lexer) {
   if (is_space(lexer.peek())) {
     lexer.skip_while(is_space);
-  } else if (lexer.starts_with("\\\n") || lexer.starts_with("\\\r\n")) {
-    lexer.skip_past("\n");
-  } else if (lexer.starts_with("//")) {
+  } else if (lexer.starts_with("\\\n") || lexer.starts_with("\\\r\n") || lexer.starts_with("//")) {
     lexer.skip_past("\n");
   } else if (lexer.starts_with("/*")) {
     lexer.skip(2);

@@ -186,7 +186,7 @@ std::filesystem::path parse_solution(const ConfigNode& node, const std::filesyst
   if (leaves || relative == ".")
     node.fail("is " + quote_value(node.as_string()) + ", but must be a folder inside the assignment's");
   std::error_code error;
-  const std::filesystem::path solution = folder / relative;
+  std::filesystem::path solution = folder / relative;
   if (!std::filesystem::is_directory(solution, error)) node.fail("there is no folder " + solution.string());
   const auto inside = std::filesystem::canonical(solution, error)
                           .lexically_relative(std::filesystem::canonical(folder, error));

@@ -14,8 +14,6 @@
 namespace harness {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* python = "/usr/bin/python3";
 
 std::string compiler_path(const BuildSpec& build) {
