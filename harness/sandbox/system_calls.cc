@@ -113,8 +113,8 @@ void allow_common(Filter& filter) {
     filter.allow("fcntl", low_half(1, static_cast<std::uint64_t>(command)));
   }
   // TIOCSTI would type into a terminal.
-  for (const unsigned long request : {TCGETS, FIONREAD, FIONBIO, FIOCLEX, TIOCGWINSZ}) {
-    filter.allow("ioctl", low_half(1, request));
+  for (const int request : {TCGETS, FIONREAD, FIONBIO, FIOCLEX, TIOCGWINSZ}) {
+    filter.allow("ioctl", low_half(1, static_cast<std::uint64_t>(request)));
   }
   constexpr int name_of_mapping = 0x53564d41;  // PR_SET_VMA, unknown to older headers
   for (const int option : {PR_SET_NAME, PR_GET_NAME, name_of_mapping}) {
