@@ -277,17 +277,18 @@ const Command check_command = {
     .summary = "runs the checks on one submission and explains what is wrong",
     .examples = {"grader check a7-convnet my-solution/", "grader check . cpp --only conv2d-forward",
                  "grader check . cpp --watch"},
-    .details =  // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
-    {"Each check gets a line as it ends; then the first that did not pass is explained: the smallest "
-     "case, what is wrong, and the mistake that gives the same result, if it is a known one. "
-     "--verbose explains all.",
-     "Without --official the public checks are run, with the seeds of the assignment: the same "
-     "cases each time.",
-     "--watch stays and checks again whenever a file of the submission is saved.",
-     "The result is left in the folder as self-check.json. Hand it in with the rest: the course then "
-     "sees what you saw, should its own result be another one. `grader replay` repeats it.",
-     "Exit status: 0 every check passed; 1 some did not; 2 the submission could not be judged. With "
-     "--watch that of the last check."},
+    .details =
+        {// NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
+         "Each check gets a line as it ends; then the first that did not pass is explained: the smallest "
+         "case, what is wrong, and the mistake that gives the same result, if it is a known one. "
+         "--verbose explains all.",
+         "Without --official the public checks are run, with the seeds of the assignment: the same "
+         "cases each time.",
+         "--watch stays and checks again whenever a file of the submission is saved.",
+         "The result is left in the folder as self-check.json. Hand it in with the rest: the course then "
+         "sees what you saw, should its own result be another one. `grader replay` repeats it.",
+         "Exit status: 0 every check passed; 1 some did not; 2 the submission could not be judged. With "
+         "--watch that of the last check."},
     .operands = {assignment_operand(),
                  {"PATH", "folder, file or archive with the submission (default: .)", false}},
     .flags = {assignments_flag(),

@@ -1,7 +1,10 @@
 #pragma once
-// For how long one grading waits for a calm core.
+// For how long one grading waits for moments in which nobody shares the timing core.
 
 namespace harness {
+
+// All measurements of a grading together.
+inline constexpr double kPatienceSeconds = 24;
 
 class Patience {
  public:

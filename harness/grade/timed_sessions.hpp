@@ -11,9 +11,6 @@
 
 namespace harness {
 
-// How long all timings of one grading together may wait for moments in which nobody shares the core.
-inline constexpr double kPatienceSeconds = 24;
-
 // While one exists, every other in this program waits for it to end: two timings at once would measure each
 // other. Its thread stays on the timing core meanwhile.
 class TimedSessions {
